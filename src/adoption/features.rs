@@ -1,0 +1,349 @@
+//! What speaks for a document taking a technology on, as numbers that can be named.
+//!
+//! Counts enter as logarithms and shares as fractions, so that a long document does not
+//! outweigh a short one by its length.
+
+use crate::catalog::{Role, TechnologyId};
+use crate::mentions::{Mention, Stance};
+use crate::outline::Outline;
+use crate::prose::{Meaning, Prose};
+
+/// The features' names, in the order of a [`FeatureVector`].
+pub const FEATURES: [&str; 56] = [
+    "title-strong",
+    "title-weak",
+    "heading-strong",
+    "heading-weak",
+    "heading-set-aside",
+    "heading-covers",
+    "strong-count",
+    "product-count",
+    "weak-settled-count",
+    "weak-loose-count",
+    "only-weak",
+    "only-products",
+    "sentence-share",
+    "share-of-top",
+    "is-top",
+    "is-top-three",
+    "section-share",
+    "section-count",
+    "best-section-share",
+    "best-section-count",
+    "block-count",
+    "densest-block",
+    "first-position",
+    "early",
+    "in-decision",
+    "in-design",
+    "in-summary",
+    "in-goals",
+    "in-motivation",
+    "in-untitled",
+    "in-consequences",
+    "in-failure",
+    "in-cost",
+    "in-rollout",
+    "in-monitoring",
+    "in-testing",
+    "in-example",
+    "in-set-aside",
+    "only-set-aside",
+    "only-template",
+    "stance-adopted",
+    "stance-adopted-share",
+    "stance-negated-share",
+    "stance-alternative-share",
+    "stance-background-share",
+    "stance-out-share",
+    "adopt-author",
+    "adopt-intent",
+    "adopt-near-share",
+    "existing-share",
+    "example-share",
+    "hypothetical-share",
+    "central",
+    "other-party-share",
+    "document-length",
+    "rivals",
+];
+
+/// One value a feature.
+pub type FeatureVector = [f32; FEATURES.len()];
+
+/// What a document names and how often: counted once, asked for each technology.
+#[derive(Debug)]
+pub struct Salience<'a> {
+    outline: &'a Outline,
+    prose: &'a Prose,
+    meanings: &'a [Option<Meaning>],
+    mentions: &'a [Mention],
+    by_technology: Vec<Vec<u32>>,
+    /// Settled mentions outside what is set aside, by technology.
+    weights: Vec<f32>,
+    ranked: Vec<TechnologyId>,
+    title: Option<u32>,
+}
+
+impl<'a> Salience<'a> {
+    /// Counts the mentions of a document.
+    #[must_use]
+    pub fn new(
+        outline: &'a Outline,
+        prose: &'a Prose,
+        meanings: &'a [Option<Meaning>],
+        mentions: &'a [Mention],
+        technologies: usize,
+    ) -> Self {
+        let mut by_technology = vec![Vec::new(); technologies];
+        let mut has_anchor = vec![false; technologies];
+        for (id, mention) in mentions.iter().enumerate() {
+            by_technology[usize::from(mention.technology)].push(id as u32);
+            has_anchor[usize::from(mention.technology)] |= mention.is_settled;
+        }
+        let mut weights = vec![0.0_f32; technologies];
+        for mention in mentions {
+            let set_aside = meanings[mention.section as usize].is_some_and(Meaning::sets_aside);
+            let counted = mention.is_settled || has_anchor[usize::from(mention.technology)];
+            if counted && !set_aside {
+                weights[usize::from(mention.technology)] += if mention.in_heading { 2.0 } else { 1.0 };
+            }
+        }
+        let mut ranked: Vec<TechnologyId> = (0..technologies as u16).filter(|&id| weights[usize::from(id)] > 0.0).collect();
+        ranked.sort_by(|&a, &b| weights[usize::from(b)].total_cmp(&weights[usize::from(a)]).then(a.cmp(&b)));
+        Self { outline, prose, meanings, mentions, by_technology, weights, ranked, title: outline.title() }
+    }
+
+    /// The technologies that are named at all.
+    pub fn technologies(&self) -> impl Iterator<Item = TechnologyId> + '_ {
+        (0..self.by_technology.len() as u16).filter(|&id| !self.by_technology[usize::from(id)].is_empty())
+    }
+
+    /// The mentions of a technology, as indices.
+    #[must_use]
+    pub fn mentions_of(&self, technology: TechnologyId) -> &[u32] {
+        &self.by_technology[usize::from(technology)]
+    }
+}
+
+/// What speaks for and against a technology being taken on.
+#[must_use]
+pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVector {
+    let tally = Tally::of(salience, technology);
+    let count = tally.counted.max(1.0);
+    let sentences = salience.prose.sentences.len().max(1) as f32;
+    let sections = salience.outline.sections.len().max(1) as f32;
+    let top = salience.ranked.first().map_or(1.0, |&id| salience.weights[usize::from(id)]).max(1.0);
+    let rank = salience.ranked.iter().position(|&id| id == technology);
+    let log = |n: f32| (1.0 + n).ln();
+    let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
+    let share = |n: f32| n / count;
+    [
+        flag(tally.title_strong),
+        flag(tally.title_weak && !tally.title_strong),
+        log(tally.heading_strong),
+        log(tally.heading_weak),
+        log(tally.heading_set_aside),
+        flag(tally.heading_covers),
+        log(tally.strong),
+        log(tally.product),
+        log(tally.weak_settled),
+        log(tally.weak_loose),
+        flag(tally.strong + tally.product == 0.0),
+        flag(tally.strong + tally.weak_settled == 0.0),
+        (tally.sentences / sentences).sqrt(),
+        salience.weights[usize::from(technology)] / top,
+        flag(rank == Some(0)),
+        flag(rank.is_some_and(|rank| rank < 3)),
+        (tally.sections / sections).sqrt(),
+        log(tally.sections),
+        tally.best_section_share,
+        log(tally.best_section),
+        log(tally.blocks),
+        log(tally.densest_block),
+        tally.first_position,
+        flag(tally.first_position < 0.1),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Decision))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Design))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Summary))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Goals))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Motivation))),
+        log(tally.in_meaning(|meaning| meaning.is_none())),
+        log(tally.in_meaning(|meaning| matches!(meaning, Some(Meaning::Consequences | Meaning::Benefits)))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Failure))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Cost))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Rollout))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Monitoring))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Testing))),
+        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Example))),
+        share(tally.in_meaning(|meaning| meaning.is_some_and(Meaning::sets_aside))),
+        flag(tally.in_meaning(|meaning| meaning.is_some_and(Meaning::sets_aside)) >= count),
+        flag(
+            tally.in_meaning(|meaning| {
+                matches!(meaning, Some(Meaning::Testing | Meaning::Rollout | Meaning::Monitoring | Meaning::Questions))
+            }) >= count,
+        ),
+        log(tally.adopted),
+        share(tally.adopted),
+        share(tally.negated),
+        share(tally.alternative),
+        share(tally.background),
+        share(tally.out_of_scope),
+        log(tally.adopt_author),
+        log(tally.adopt_intent),
+        share(tally.adopt_near),
+        share(tally.existing),
+        share(tally.example),
+        share(tally.hypothetical),
+        log(tally.central),
+        share(tally.other_party),
+        log(sentences),
+        log(salience.ranked.len() as f32),
+    ]
+}
+
+/// Plain counts for one technology.
+#[derive(Default)]
+struct Tally {
+    title_strong: bool,
+    title_weak: bool,
+    heading_strong: f32,
+    heading_weak: f32,
+    heading_set_aside: f32,
+    heading_covers: bool,
+    strong: f32,
+    product: f32,
+    weak_settled: f32,
+    weak_loose: f32,
+    counted: f32,
+    sentences: f32,
+    sections: f32,
+    best_section: f32,
+    best_section_share: f32,
+    blocks: f32,
+    densest_block: f32,
+    first_position: f32,
+    by_meaning: Vec<(Option<Meaning>, f32)>,
+    adopted: f32,
+    negated: f32,
+    alternative: f32,
+    background: f32,
+    out_of_scope: f32,
+    adopt_author: f32,
+    adopt_intent: f32,
+    adopt_near: f32,
+    existing: f32,
+    example: f32,
+    hypothetical: f32,
+    central: f32,
+    other_party: f32,
+}
+
+impl Tally {
+    fn of(salience: &Salience<'_>, technology: TechnologyId) -> Self {
+        let mut tally = Self { first_position: 1.0, ..Self::default() };
+        let own = salience.mentions_of(technology);
+        // A loose weak word counts only where something settles what it means.
+        let is_anchored = own.iter().any(|&id| salience.mentions[id as usize].is_settled);
+        let (mut sentence, mut block, mut in_block) = (None, None, 0.0);
+        let mut sections: Vec<(u32, f32)> = Vec::new();
+        for &id in own {
+            let mention = &salience.mentions[id as usize];
+            tally.roles(salience, mention);
+            if !(mention.is_settled || is_anchored) {
+                continue;
+            }
+            tally.counted += 1.0;
+            tally.stances(mention);
+            if sentence != Some(mention.sentence) {
+                sentence = Some(mention.sentence);
+                tally.sentences += 1.0;
+                match sections.iter_mut().find(|(section, _)| *section == mention.section) {
+                    Some((_, count)) => *count += 1.0,
+                    None => sections.push((mention.section, 1.0)),
+                }
+            }
+            let own_block = salience.prose.sentences[mention.sentence as usize].block;
+            if block == Some(own_block) {
+                in_block += 1.0;
+            } else {
+                block = Some(own_block);
+                in_block = 1.0;
+                tally.blocks += 1.0;
+            }
+            tally.densest_block = tally.densest_block.max(in_block);
+            let meaning = salience.meanings[mention.section as usize];
+            match tally.by_meaning.iter_mut().find(|(known, _)| *known == meaning) {
+                Some((_, count)) => *count += 1.0,
+                None => tally.by_meaning.push((meaning, 1.0)),
+            }
+            if !meaning.is_some_and(Meaning::sets_aside) {
+                let position = mention.sentence as f32 / salience.prose.sentences.len().max(1) as f32;
+                tally.first_position = tally.first_position.min(position);
+            }
+        }
+        tally.sections = sections.len() as f32;
+        for (section, count) in sections {
+            if count > tally.best_section {
+                tally.best_section = count;
+                let blocks = &salience.outline.sections[section as usize].blocks;
+                let first = salience.prose.sentences_of(blocks.start).start;
+                let last = salience.prose.sentences_of(blocks.end.saturating_sub(1)).end;
+                tally.best_section_share = count / (last.saturating_sub(first)).max(1) as f32;
+            }
+        }
+        tally
+    }
+
+    fn roles(&mut self, salience: &Salience<'_>, mention: &Mention) {
+        match mention.role {
+            Role::Strong => self.strong += 1.0,
+            Role::Product => self.product += 1.0,
+            _ if mention.is_settled => self.weak_settled += 1.0,
+            _ => self.weak_loose += 1.0,
+        }
+        if !mention.in_heading {
+            return;
+        }
+        let is_weak = mention.role == Role::Weak;
+        if salience.title == Some(mention.section) {
+            self.title_strong |= !is_weak;
+            self.title_weak |= is_weak;
+            return;
+        }
+        if salience.meanings[mention.section as usize].is_some_and(Meaning::sets_aside) {
+            self.heading_set_aside += 1.0;
+        } else if is_weak {
+            self.heading_weak += 1.0;
+        } else {
+            self.heading_strong += 1.0;
+        }
+        let words = salience.prose.sentences[mention.sentence as usize].tokens.len();
+        self.heading_covers |= usize::from(mention.hit.len) * 2 >= words;
+    }
+
+    fn stances(&mut self, mention: &Mention) {
+        match mention.stance {
+            Stance::Adopted => self.adopted += 1.0,
+            Stance::Negated => self.negated += 1.0,
+            Stance::Alternative => self.alternative += 1.0,
+            Stance::Background => self.background += 1.0,
+            Stance::OutOfScope => self.out_of_scope += 1.0,
+        }
+        let cues = mention.cues;
+        let count = |condition: bool| if condition { 1.0 } else { 0.0 };
+        let is_adopted = mention.stance == Stance::Adopted;
+        self.adopt_near += count(cues.adopt_near);
+        self.adopt_author += count(is_adopted && cues.adopt_near && cues.author);
+        self.adopt_intent += count(is_adopted && cues.adopt_near && cues.intent);
+        self.existing += count(cues.existing);
+        self.example += count(cues.example_near);
+        self.hypothetical += count(cues.hypothetical);
+        self.central += count(is_adopted && cues.central_near);
+        self.other_party += count(cues.other_party);
+    }
+
+    fn in_meaning(&self, wanted: impl Fn(Option<Meaning>) -> bool) -> f32 {
+        self.by_meaning.iter().filter(|(meaning, _)| wanted(*meaning)).map(|(_, count)| count).sum()
+    }
+}

@@ -1,0 +1,66 @@
+//! The linear score and its thresholds, read from `catalog/adoption.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Confidence, FEATURES, FeatureVector};
+
+/// The weights of adoption.
+#[derive(Debug, Clone)]
+pub struct AdoptionModel {
+    bias: f32,
+    certain: f32,
+    likely: f32,
+    weights: [f32; FEATURES.len()],
+}
+
+#[derive(Deserialize)]
+struct AsWritten {
+    bias: f32,
+    certain: f32,
+    likely: f32,
+    weights: BTreeMap<String, f32>,
+}
+
+impl AdoptionModel {
+    /// Reads the file's content.
+    ///
+    /// # Errors
+    /// A missing key, or a weight for a feature that does not exist.
+    pub fn read(value: &serde_json::Value) -> Result<Self, String> {
+        let written = AsWritten::deserialize(value).map_err(|error| error.to_string())?;
+        let mut weights = [0.0; FEATURES.len()];
+        for (name, weight) in &written.weights {
+            let at = FEATURES.iter().position(|feature| feature == name);
+            weights[at.ok_or_else(|| format!("there is no adoption feature `{name}`"))?] = *weight;
+        }
+        Ok(Self { bias: written.bias, certain: written.certain, likely: written.likely, weights })
+    }
+
+    /// The score in log-odds and what it is made of, the weightiest first.
+    #[must_use]
+    pub fn score(&self, vector: &FeatureVector) -> (f32, Vec<(&'static str, f32)>) {
+        let mut reasons: Vec<(&'static str, f32)> = FEATURES
+            .iter()
+            .zip(vector.iter().zip(self.weights))
+            .map(|(&name, (value, weight))| (name, value * weight))
+            .filter(|(_, part)| part.abs() > 0.05)
+            .collect();
+        reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        let sum: f32 = vector.iter().zip(self.weights).map(|(value, weight)| value * weight).sum();
+        (self.bias + sum, reasons)
+    }
+
+    /// What a score amounts to; none if the document only names the technology.
+    #[must_use]
+    pub fn confidence(&self, score: f32) -> Option<Confidence> {
+        if score >= self.certain {
+            Some(Confidence::Certain)
+        } else if score >= self.likely {
+            Some(Confidence::Likely)
+        } else {
+            None
+        }
+    }
+}

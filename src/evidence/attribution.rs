@@ -1,0 +1,303 @@
+//! Whose evidence is it? A long document has a failure sentence somewhere for anything;
+//! what counts is what is said of this adoption.
+//!
+//! Every recording is paired with every adoption and given a linear score over features
+//! that a person can name ([`PAIR_FEATURES`]); the weights are data
+//! (`catalog/evidence/attribution.toml`), fitted by `tools/fit`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Dimension, Evidence, Recording, Strength};
+use crate::adoption::Adoption;
+use crate::mentions::Mention;
+use crate::outline::{BlockId, Outline, SectionId};
+use crate::prose::{Meaning, Prose, SentenceId};
+
+/// The features of a recording paired with an adoption, in the order of a [`PairVector`].
+pub const PAIR_FEATURES: [&str; 32] = [
+    "score",
+    "is-failure-mode",
+    "is-blast-radius",
+    "same-sentence",
+    "same-sentence-loose",
+    "same-block",
+    "sentence-before",
+    "near-mention",
+    "in-home",
+    "below-home",
+    "beside-home",
+    "in-named-section",
+    "section-density",
+    "section-mentions",
+    "block-distance",
+    "other-in-sentence",
+    "other-in-block",
+    "in-other-home",
+    "in-consequences",
+    "in-failure",
+    "in-cost",
+    "in-rollout",
+    "in-set-aside",
+    "in-motivation",
+    "in-decision",
+    "is-only-adoption",
+    "adoption-count",
+    "adoption-share",
+    "adoption-score",
+    "in-title",
+    "telling-and-central",
+    "untitled-document",
+];
+
+/// One value a feature.
+pub type PairVector = [f32; PAIR_FEATURES.len()];
+
+/// A recording paired with an adoption.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    /// The adoption, by index.
+    pub adoption: usize,
+    /// The recording, by index.
+    pub recording: usize,
+    /// What speaks for the one being said of the other.
+    pub vector: PairVector,
+}
+
+/// The weights of attribution.
+#[derive(Debug, Clone)]
+pub(super) struct PairModel {
+    bias: f32,
+    thresholds: [f32; 3],
+    weights: PairVector,
+}
+
+#[derive(Deserialize)]
+struct AsWritten {
+    bias: f32,
+    thresholds: BTreeMap<String, f32>,
+    weights: BTreeMap<String, f32>,
+}
+
+impl PairModel {
+    pub(super) fn read(value: &serde_json::Value) -> Result<Self, String> {
+        let written = AsWritten::deserialize(value).map_err(|error| format!("attribution: {error}"))?;
+        let mut weights = [0.0; PAIR_FEATURES.len()];
+        for (name, weight) in &written.weights {
+            let at = PAIR_FEATURES.iter().position(|feature| feature == name);
+            weights[at.ok_or_else(|| format!("there is no attribution feature `{name}`"))?] = *weight;
+        }
+        let threshold = |dimension: Dimension| {
+            let value = written.thresholds.get(dimension.id()).copied();
+            value.ok_or_else(|| format!("attribution has no threshold for {}", dimension.id()))
+        };
+        let mut thresholds = [0.0; 3];
+        for dimension in Dimension::ALL {
+            thresholds[dimension as usize] = threshold(dimension)?;
+        }
+        Ok(Self { bias: written.bias, thresholds, weights })
+    }
+
+    fn score(&self, vector: &PairVector, dimension: Dimension) -> f32 {
+        let sum: f32 = vector.iter().zip(self.weights).map(|(value, weight)| value * weight).sum();
+        self.bias + sum - self.thresholds[dimension as usize]
+    }
+}
+
+/// What is said of each adoption, in the adoptions' order: evidence that counts, evidence
+/// that nearly does, and placeholders.
+#[must_use]
+pub fn attribute(
+    outline: &Outline,
+    prose: &Prose,
+    meanings: &[Option<Meaning>],
+    mentions: &[Mention],
+    adoptions: &[Adoption],
+    recordings: &[Recording],
+    model: &super::EvidenceModel,
+) -> Vec<Vec<Evidence>> {
+    let mut said = vec![Vec::new(); adoptions.len()];
+    for pair in pairs(outline, prose, meanings, mentions, adoptions, recordings) {
+        let recording = recordings[pair.recording];
+        let score = model.attribution.score(&pair.vector, recording.dimension);
+        let strength = match recording.strength {
+            Strength::Placeholder if score >= 0.0 => Strength::Placeholder,
+            Strength::Placeholder => continue,
+            _ if score >= 0.0 => Strength::Records,
+            _ if score >= -1.0 => Strength::Near,
+            _ => continue,
+        };
+        said[pair.adoption].push(Evidence {
+            sentence: recording.sentence,
+            span: prose.sentences[recording.sentence as usize].span,
+            dimension: recording.dimension,
+            score,
+            strength,
+            cue: recording.cue,
+        });
+    }
+    said
+}
+
+/// Pairs every recording with every adoption.
+#[must_use]
+pub fn pairs(
+    outline: &Outline,
+    prose: &Prose,
+    meanings: &[Option<Meaning>],
+    mentions: &[Mention],
+    adoptions: &[Adoption],
+    recordings: &[Recording],
+) -> Vec<Pair> {
+    let places: Vec<Places> = adoptions.iter().map(|adoption| Places::new(outline, prose, mentions, adoption)).collect();
+    let total: f32 = places.iter().map(|place| place.sentences.len() as f32).sum::<f32>().max(1.0);
+    let mut pairs = Vec::with_capacity(adoptions.len() * recordings.len());
+    for (recording_id, recording) in recordings.iter().enumerate() {
+        let at = At::new(outline, prose, recording.sentence);
+        for (id, adoption) in adoptions.iter().enumerate() {
+            let context = Context { outline, meanings, places: &places, total };
+            let vector = vector(&context, &at, id, adoption, recording);
+            pairs.push(Pair { adoption: id, recording: recording_id, vector });
+        }
+    }
+    pairs
+}
+
+/// Where one adoption is spoken of; all lists sorted.
+struct Places {
+    sentences: Vec<SentenceId>,
+    loose: Vec<SentenceId>,
+    blocks: Vec<BlockId>,
+    /// Sections whose heading, or one above, names it.
+    named: Vec<SectionId>,
+    /// Sections and how many sentences in them speak of it.
+    sections: Vec<(SectionId, f32)>,
+    in_title: bool,
+}
+
+impl Places {
+    fn new(outline: &Outline, prose: &Prose, mentions: &[Mention], adoption: &Adoption) -> Self {
+        let mut places = Self {
+            sentences: Vec::new(),
+            loose: Vec::new(),
+            blocks: Vec::new(),
+            named: Vec::new(),
+            sections: Vec::new(),
+            in_title: false,
+        };
+        for &id in &adoption.mentions {
+            let mention = &mentions[id as usize];
+            if !mention.is_settled {
+                push_new(&mut places.loose, mention.sentence);
+            }
+            push_new(&mut places.sentences, mention.sentence);
+            push_new(&mut places.blocks, prose.sentences[mention.sentence as usize].block);
+            match places.sections.last_mut() {
+                Some((section, count)) if *section == mention.section => *count += 1.0,
+                _ => places.sections.push((mention.section, 1.0)),
+            }
+            if mention.in_heading {
+                if outline.title() == Some(mention.section) {
+                    places.in_title = true;
+                } else {
+                    places.named.extend(mention.section..outline.sections[mention.section as usize].subtree_end);
+                }
+            }
+        }
+        places.named.sort_unstable();
+        places.named.dedup();
+        places
+    }
+}
+
+fn push_new(list: &mut Vec<u32>, item: u32) {
+    if list.last() != Some(&item) {
+        list.push(item);
+    }
+}
+
+/// Where one recording stands.
+struct At {
+    sentence: SentenceId,
+    block: BlockId,
+    section: SectionId,
+    sentences_in_section: f32,
+}
+
+impl At {
+    fn new(outline: &Outline, prose: &Prose, sentence: SentenceId) -> Self {
+        let data = &prose.sentences[sentence as usize];
+        let blocks = &outline.sections[data.section as usize].blocks;
+        let first = prose.sentences_of(blocks.start).start;
+        let last = prose.sentences_of(blocks.end.saturating_sub(1)).end;
+        Self { sentence, block: data.block, section: data.section, sentences_in_section: last.saturating_sub(first).max(1) as f32 }
+    }
+}
+
+struct Context<'a> {
+    outline: &'a Outline,
+    meanings: &'a [Option<Meaning>],
+    places: &'a [Places],
+    total: f32,
+}
+
+fn vector(context: &Context<'_>, at: &At, id: usize, adoption: &Adoption, recording: &Recording) -> PairVector {
+    let own = &context.places[id];
+    let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
+    let holds = |list: &[u32], item: u32| list.binary_search(&item).is_ok();
+    let others = || context.places.iter().enumerate().filter(move |(other, _)| *other != id).map(|(_, places)| places);
+    let outline = context.outline;
+    let home = adoption.home;
+    let has_home = outline.sections[home as usize].heading.is_some() && outline.title() != Some(home);
+    let in_sentence = holds(&own.sentences, at.sentence);
+    let in_block = holds(&own.blocks, at.block);
+    let parent_of_home = outline.sections[home as usize].parent;
+    let section_count = own.sections.iter().filter(|(section, _)| *section == at.section).map(|(_, count)| count).sum::<f32>();
+    let meaning = context.meanings[at.section as usize];
+    let is_telling = matches!(meaning, Some(Meaning::Consequences | Meaning::Failure | Meaning::Cost));
+    let share = own.sentences.len() as f32 / context.total;
+    [
+        recording.score.clamp(-2.0, 3.0),
+        flag(recording.dimension == Dimension::FailureMode),
+        flag(recording.dimension == Dimension::BlastRadius),
+        flag(in_sentence),
+        flag(in_sentence && holds(&own.loose, at.sentence)),
+        flag(in_block && !in_sentence),
+        flag(at.sentence > 0 && holds(&own.sentences, at.sentence - 1)),
+        flag((2..4).any(|back| at.sentence >= back && holds(&own.sentences, at.sentence - back)) || holds(&own.sentences, at.sentence + 1)),
+        flag(at.section == home && has_home),
+        flag(at.section != home && has_home && outline.is_within(at.section, home)),
+        flag(at.section != home && parent_of_home.is_some() && outline.sections[at.section as usize].parent == parent_of_home),
+        flag(holds(&own.named, at.section)),
+        (section_count / at.sentences_in_section).min(1.0).sqrt(),
+        (1.0 + section_count).ln(),
+        block_distance(&own.blocks, at.block),
+        flag(!in_sentence && others().any(|places| holds(&places.sentences, at.sentence))),
+        flag(!in_block && others().any(|places| holds(&places.blocks, at.block))),
+        flag(!holds(&own.named, at.section) && others().any(|places| holds(&places.named, at.section))),
+        flag(meaning == Some(Meaning::Consequences)),
+        flag(meaning == Some(Meaning::Failure)),
+        flag(meaning == Some(Meaning::Cost)),
+        flag(matches!(meaning, Some(Meaning::Rollout | Meaning::Monitoring))),
+        flag(meaning.is_some_and(Meaning::sets_aside)),
+        flag(meaning == Some(Meaning::Motivation)),
+        flag(matches!(meaning, Some(Meaning::Decision | Meaning::Design | Meaning::Summary))),
+        flag(context.places.len() == 1),
+        (context.places.len() as f32).ln(),
+        share,
+        adoption.score.clamp(-2.0, 4.0),
+        flag(own.in_title),
+        flag(is_telling) * share,
+        flag(outline.sections.len() <= 2),
+    ]
+}
+
+/// How far the nearest mention is, in blocks, from 0 (here) to 1 (nowhere near).
+fn block_distance(blocks: &[BlockId], block: BlockId) -> f32 {
+    let at = blocks.partition_point(|&other| other < block);
+    let after = blocks.get(at).map(|&other| other - block);
+    let before = at.checked_sub(1).map(|at| block - blocks[at]);
+    let nearest = after.into_iter().chain(before).min().unwrap_or(u32::MAX) as f32;
+    (nearest / 10.0).min(1.0)
+}

@@ -1,0 +1,183 @@
+//! Labelled fields, table cells and headings that ask for a dimension by name: what is
+//! written there records it whatever its wording, unless it is a placeholder.
+
+use std::collections::HashMap;
+
+use super::profile::label;
+use super::{Dimension, Recording, Strength};
+use crate::catalog::{Catalog, ClassId, Target};
+use crate::outline::{BlockId, BlockKind, Outline};
+use crate::prose::{Hit, Prose, Sentence, SentenceId, TokenKind};
+
+/// The score, over the threshold, of what stands in a field named for the dimension.
+const FIELD_SCORE: f32 = 3.0;
+/// What names the place of an answer is seldom longer than this many words.
+const PLACEHOLDER_WORDS: u32 = 5;
+
+struct Labels {
+    dimensions: [Option<ClassId>; 3],
+    placeholder: Option<ClassId>,
+    open_mark: Option<ClassId>,
+}
+
+impl Labels {
+    fn new(catalog: &Catalog) -> Self {
+        let label = |dimension: Dimension| catalog.class(&format!("label/{}", dimension.id()));
+        Self {
+            dimensions: Dimension::ALL.map(label),
+            placeholder: catalog.class("placeholder"),
+            open_mark: catalog.class("open-mark"),
+        }
+    }
+
+    /// The dimensions that a stretch of tokens asks for: half of its words or more must
+    /// name them.
+    fn asked(&self, prose: &Prose, catalog: &Catalog, hits: &[Hit], start: u32, end: u32) -> Vec<Dimension> {
+        let words = prose.tokens[start as usize..end as usize].iter().filter(|token| token.span.len() > 2).count();
+        let inside = hits.iter().filter(|hit| start <= hit.token && hit.end() <= end && usize::from(hit.len) * 2 >= words);
+        let mut asked = Vec::new();
+        for hit in inside {
+            let Target::Class(class) = catalog.target(hit.target) else { continue };
+            for dimension in Dimension::ALL {
+                if self.dimensions[dimension as usize] == Some(class) && !asked.contains(&dimension) {
+                    asked.push(dimension);
+                }
+            }
+        }
+        asked
+    }
+
+    /// Whether the tokens from `start` on hold the place of an answer: nothing, "TBD",
+    /// "none" without a reason, or a question.
+    fn is_placeholder(&self, prose: &Prose, catalog: &Catalog, sentence: &Sentence, start: u32) -> bool {
+        let tokens = &prose.tokens[start as usize..sentence.tokens.end as usize];
+        let rest = prose.hits_of(sentence).iter().filter(|hit| hit.token >= start);
+        let mut covered = 0;
+        for hit in rest {
+            let class = match catalog.target(hit.target) {
+                Target::Class(class) => Some(class),
+                Target::Technology(..) => None,
+            };
+            if class.is_some() && class == self.open_mark && hit.token == start {
+                return true;
+            }
+            if class.is_some() && class == self.placeholder {
+                covered += u32::from(hit.len);
+            }
+        }
+        let words = tokens.iter().filter(|token| token.kind == TokenKind::Word || token.kind == TokenKind::Code).count() as u32;
+        tokens.is_empty() || sentence.is_question || (words <= PLACEHOLDER_WORDS && covered * 2 >= words.max(1) && covered > 0)
+    }
+}
+
+/// Adds what fields, cells and headings record, and corrects what the sentences in them
+/// were taken for.
+pub(super) fn apply(outline: &Outline, prose: &Prose, catalog: &Catalog, found: &mut Vec<Recording>) {
+    let labels = Labels::new(catalog);
+    let mut headers: HashMap<(u32, u16), Vec<Dimension>> = HashMap::new();
+    let mut row_header: (u32, u32, Vec<Dimension>) = (u32::MAX, u32::MAX, Vec::new());
+    let mut changes: Vec<(SentenceId, Dimension, Strength)> = Vec::new();
+    let mut answered_to = 0;
+    for (id, sentence) in prose.sentences.iter().enumerate() {
+        let id = id as SentenceId;
+        if id < answered_to || !sentence.is_first {
+            continue;
+        }
+        let block = &outline.blocks[sentence.block as usize];
+        let hits = prose.hits_of(sentence);
+        let whole = || labels.asked(prose, catalog, hits, sentence.tokens.start, sentence.tokens.end);
+        match block.kind {
+            BlockKind::Cell { table, row, column } => {
+                if row == 0 {
+                    headers.insert((table, column), whole());
+                    continue;
+                }
+                if column == 0 {
+                    row_header = (table, row, whole());
+                }
+                let by_column = headers.get(&(table, column)).cloned().unwrap_or_default();
+                let by_row = if column > 0 && (row_header.0, row_header.1) == (table, row) { row_header.2.clone() } else { Vec::new() };
+                let strength = strength(labels.is_placeholder(prose, catalog, sentence, sentence.tokens.start));
+                changes.extend(by_column.into_iter().chain(by_row).map(|dimension| (id, dimension, strength)));
+            }
+            BlockKind::Heading => {
+                let asked = whole();
+                if !asked.is_empty() {
+                    under_heading(outline, prose, catalog, &labels, sentence, &asked, &mut changes);
+                }
+            }
+            BlockKind::Paragraph | BlockKind::Item => {
+                let length = label(prose, sentence);
+                let alone = if length == 0 && is_bare_label(prose, sentence) { sentence.tokens.len() as u32 } else { length };
+                if alone == 0 {
+                    continue;
+                }
+                let end = sentence.tokens.start + alone;
+                let asked = labels.asked(prose, catalog, hits, sentence.tokens.start, end);
+                if asked.is_empty() {
+                    continue;
+                }
+                let last = prose.sentences_of(sentence.block).end;
+                let says_more = last > id + 1 || has_items_below(outline, sentence.block);
+                let empty = if end >= sentence.tokens.end { !says_more } else { labels.is_placeholder(prose, catalog, sentence, end) && last == id + 1 };
+                changes.extend(asked.into_iter().map(|dimension| (id, dimension, strength(empty))));
+                answered_to = id + 1;
+            }
+        }
+    }
+    merge(changes, found);
+}
+
+fn strength(is_placeholder: bool) -> Strength {
+    if is_placeholder { Strength::Placeholder } else { Strength::Records }
+}
+
+/// A heading that asks for a dimension with a body that is nothing but a placeholder.
+fn under_heading(
+    outline: &Outline,
+    prose: &Prose,
+    catalog: &Catalog,
+    labels: &Labels,
+    heading: &Sentence,
+    asked: &[Dimension],
+    changes: &mut Vec<(SentenceId, Dimension, Strength)>,
+) {
+    let section = &outline.sections[heading.section as usize];
+    let first = prose.sentences_of(heading.block).end;
+    let body = || prose.sentences[first as usize..].iter().take_while(|sentence| sentence.block < section.blocks.end);
+    let has_subsections = section.subtree_end > heading.section + 1;
+    if has_subsections || body().count() > 2 {
+        return;
+    }
+    if body().all(|sentence| labels.is_placeholder(prose, catalog, sentence, sentence.tokens.start)) {
+        // An empty body is told at the heading itself.
+        let at = if body().next().is_some() { first } else { first - 1 };
+        changes.extend(asked.iter().map(|&dimension| (at, dimension, Strength::Placeholder)));
+    }
+}
+
+/// `**Cost:**` or `Cost:` with nothing behind it.
+fn is_bare_label(prose: &Prose, sentence: &Sentence) -> bool {
+    let tokens = prose.tokens_of(sentence);
+    tokens.len() <= 4 && tokens.last().is_some_and(|token| token.flags.has(crate::prose::Flags::COLON))
+}
+
+/// Whether the next block is an item of a list one level deeper.
+fn has_items_below(outline: &Outline, block: BlockId) -> bool {
+    let depth = outline.blocks[block as usize].list_depth;
+    outline.blocks.get(block as usize + 1).is_some_and(|next| next.kind == BlockKind::Item && next.list_depth > depth)
+}
+
+fn merge(changes: Vec<(SentenceId, Dimension, Strength)>, found: &mut Vec<Recording>) {
+    for (sentence, dimension, strength) in changes {
+        let known = found.iter_mut().find(|recording| recording.sentence == sentence && recording.dimension == dimension);
+        match known {
+            Some(recording) => {
+                recording.strength = strength;
+                recording.score = recording.score.max(FIELD_SCORE);
+            }
+            None => found.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, cue: 0 }),
+        }
+    }
+    found.sort_by_key(|recording| (recording.sentence, recording.dimension));
+}

@@ -1,0 +1,139 @@
+//! Which sentences, fields and table cells record a dimension, and of which adoption.
+//!
+//! Two judgements, each of which can be measured and replaced by itself: [`recordings`]
+//! finds what records *something* in a document; [`attribute`] tells for each adoption
+//! which of that is said of it.
+
+mod attribution;
+mod fields;
+mod model;
+mod profile;
+
+use crate::catalog::Catalog;
+use crate::outline::{BlockKind, Outline};
+use crate::prose::{Meaning, Prose, SentenceId};
+use crate::text::Span;
+
+pub use attribution::{PAIR_FEATURES, Pair, PairVector, attribute, pairs};
+pub use model::{EvidenceModel, FeatureId};
+
+use profile::Profile;
+
+/// What an adoption owes a record of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dimension {
+    /// What is paid.
+    Cost,
+    /// How it goes wrong.
+    FailureMode,
+    /// Who is hit, and how far it reaches.
+    BlastRadius,
+}
+
+impl Dimension {
+    /// All three, in the order of the matrix.
+    pub const ALL: [Self; 3] = [Self::Cost, Self::FailureMode, Self::BlastRadius];
+
+    /// Its id in reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Cost => "cost",
+            Self::FailureMode => "failure-mode",
+            Self::BlastRadius => "blast-radius",
+        }
+    }
+
+    /// As it stands in a message.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Cost => "cost",
+            Self::FailureMode => "failure mode",
+            Self::BlastRadius => "blast radius",
+        }
+    }
+}
+
+/// A sentence, field or cell that records a dimension of something, or nearly does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recording {
+    /// The sentence.
+    pub sentence: SentenceId,
+    /// What it records.
+    pub dimension: Dimension,
+    /// How far its score lies over the threshold, in log-odds; negative for what nearly counts.
+    pub score: f32,
+    /// Whether it counts, nearly counts, or holds the place of an answer.
+    pub strength: Strength,
+    /// The feature that decided.
+    pub cue: FeatureId,
+}
+
+/// How much a piece of evidence amounts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// It records the dimension.
+    Records,
+    /// It nearly does.
+    Near,
+    /// It holds the place of an answer.
+    Placeholder,
+}
+
+/// A piece of evidence as said of one adoption.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// The sentence.
+    pub sentence: SentenceId,
+    /// Where it stands.
+    pub span: Span,
+    /// The dimension it records.
+    pub dimension: Dimension,
+    /// How surely it is said of the adoption, in log-odds over the threshold.
+    pub score: f32,
+    /// What it amounts to.
+    pub strength: Strength,
+    /// The feature that decided that it records the dimension.
+    pub cue: FeatureId,
+}
+
+/// How far under the threshold a sentence may lie to be looked at still.
+const NEAR: f32 = 1.2;
+
+/// What records a dimension of anything in the document, by sentence.
+#[must_use]
+pub fn recordings(
+    outline: &Outline,
+    prose: &Prose,
+    meanings: &[Option<Meaning>],
+    catalog: &Catalog,
+    model: &EvidenceModel,
+) -> Vec<Recording> {
+    let mut found = Vec::new();
+    let mut profile = Profile::new(catalog, model);
+    let mut section = None;
+    for (id, sentence) in prose.sentences.iter().enumerate() {
+        let block = &outline.blocks[sentence.block as usize];
+        if section != Some(sentence.section) {
+            section = Some(sentence.section);
+            profile.enter_section(outline, prose, sentence.section, catalog);
+        }
+        if block.kind == BlockKind::Heading {
+            continue;
+        }
+        profile.read(prose, sentence, catalog);
+        let judged = model.judge(&profile, prose, sentence);
+        let _ = meanings;
+        for dimension in Dimension::ALL {
+            let (score, cue) = judged[dimension as usize];
+            if score >= -NEAR {
+                let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };
+                found.push(Recording { sentence: id as SentenceId, dimension, score, strength, cue });
+            }
+        }
+        profile.pass();
+    }
+    fields::apply(outline, prose, catalog, &mut found);
+    found
+}

@@ -1,0 +1,116 @@
+//! The command line as typed. Nothing here reads a file.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Parser, ValueEnum};
+
+use crate::rules::Severity;
+
+/// Checks the trade-offs of Markdown design documents: which technologies a document
+/// adopts without recording their cost, failure mode or blast radius.
+#[derive(Debug, Parser)]
+#[command(name = "caveat", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(group = ArgGroup::new("mode").required(true))]
+#[command(after_help = "Exit status: 0 clean, 1 findings at or over --fail-on, 2 something could not be read or run.")]
+pub struct Args {
+    /// Check design documents and print what they leave unsaid
+    #[arg(long, group = "mode")]
+    pub check: bool,
+
+    /// Print what was concluded of each sentence, and why, as JSON lines
+    #[arg(long, group = "mode")]
+    pub trace: bool,
+
+    /// Print which files would be checked, which not, and why
+    #[arg(long, group = "mode")]
+    pub list_files: bool,
+
+    /// Explain a rule or a technology
+    #[arg(long, group = "mode", value_name = "NAME")]
+    pub explain: Option<String>,
+
+    /// List the rules or the technologies
+    #[arg(long, group = "mode", value_name = "WHAT")]
+    pub list: Option<Listing>,
+
+    /// Files and folders; `-` reads standard input, none means the current folder
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to print findings
+    #[arg(long, default_value = "text", value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Exit with 1 when a finding is at least this severe
+    #[arg(long, default_value = "warning", value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+
+    /// The name under which standard input is reported
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Print findings only: no summary, no progress
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// When to colour the output
+    #[arg(long, default_value = "auto", value_name = "WHEN")]
+    pub color: Color,
+
+    /// How many threads to use; 0 means one a core
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+}
+
+/// What `--list` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Listing {
+    /// The rules
+    Rules,
+    /// The technologies
+    Technologies,
+}
+
+/// An output format of `--check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: the document's lines with what is missing
+    Text,
+    /// For programs: the stable report described in docs/report.md
+    Json,
+}
+
+/// From which severity on findings fail a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Information,
+    Hint,
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity fails the check.
+    #[must_use]
+    pub fn fails(self, severity: Severity) -> bool {
+        let threshold = match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Information => Severity::Information,
+            Self::Hint => Severity::Hint,
+            Self::Never => return false,
+        };
+        severity >= threshold
+    }
+}
+
+/// When to colour the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,142 @@
+//! From the paths a user gives to the documents to read, and reading them.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::outline::Status;
+
+/// Something to check.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Input {
+    /// Where it is reported, with `/` between the parts.
+    pub(super) name: String,
+    /// What to read; none for standard input.
+    pub(super) path: Option<PathBuf>,
+    /// Whether the user named it, rather than a folder above it.
+    pub(super) is_explicit: bool,
+}
+
+/// Something that could not be read, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Problem {
+    /// The path, as the user gave it or as it was found.
+    pub(super) path: String,
+    /// What is wrong.
+    pub(super) message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.path, self.message)
+    }
+}
+
+/// Endings of Markdown files.
+const ENDINGS: [&str; 4] = ["md", "markdown", "mdx", "mkd"];
+/// Offsets are 32 bits wide; nobody writes a design document of this size.
+const MOST_BYTES: u64 = u32::MAX as u64;
+
+/// Finds the documents under `paths`, sorted by name and each once.
+pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Problem>) {
+    let mut inputs = Vec::new();
+    let mut problems = Vec::new();
+    let here = [PathBuf::from(".")];
+    for path in if paths.is_empty() { &here[..] } else { paths } {
+        if path.as_os_str() == "-" {
+            let name = stdin_name.map_or_else(|| "<stdin>".to_owned(), display);
+            inputs.push(Input { name, path: None, is_explicit: true });
+            continue;
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => walk(path, &mut inputs, &mut problems),
+            Ok(_) => inputs.push(Input { name: display(path), path: Some(path.clone()), is_explicit: true }),
+            Err(error) => problems.push(Problem { path: display(path), message: describe(&error) }),
+        }
+    }
+    inputs.sort_by(|a, b| a.name.cmp(&b.name).then(b.is_explicit.cmp(&a.is_explicit)));
+    inputs.dedup_by(|a, b| a.name == b.name);
+    (inputs, problems)
+}
+
+fn walk(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
+    for entry in WalkBuilder::new(folder).require_git(false).build() {
+        match entry {
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && is_markdown(entry.path()) {
+                    let path = entry.into_path();
+                    inputs.push(Input { name: display(&path), path: Some(path), is_explicit: false });
+                }
+            }
+            Err(error) => {
+                let message = error.io_error().map_or_else(|| error.to_string(), describe);
+                let path = failing_path(&error).map_or_else(|| display(folder), |path| display(&path));
+                problems.push(Problem { path, message });
+            }
+        }
+    }
+}
+
+fn failing_path(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => failing_path(err),
+        _ => None,
+    }
+}
+
+fn is_markdown(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// A path as it is reported: `/` between parts, without a leading `./`.
+fn display(path: &Path) -> String {
+    let name = path.to_string_lossy().replace('\\', "/");
+    name.strip_prefix("./").map_or(name.clone(), str::to_owned)
+}
+
+/// Reads a document.
+pub(super) fn read(input: &Input) -> Result<String, Problem> {
+    let problem = |message: String| Problem { path: input.name.clone(), message };
+    let bytes = match &input.path {
+        Some(path) => {
+            if fs::metadata(path).is_ok_and(|metadata| metadata.len() >= MOST_BYTES) {
+                return Err(problem("larger than 4 GiB; exclude it or split it".to_owned()));
+            }
+            fs::read(path).map_err(|error| problem(describe(&error)))?
+        }
+        None => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map_err(|error| problem(describe(&error)))?;
+            bytes
+        }
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        if error.as_bytes().contains(&0) {
+            problem("a binary file, not Markdown; exclude it or rename it".to_owned())
+        } else {
+            problem(format!("not UTF-8 at byte {at}; save it as UTF-8 and try again"))
+        }
+    })
+}
+
+/// The status that a `kep.yaml` beside the document gives.
+pub(super) fn status_beside(input: &Input) -> Option<Status> {
+    let metadata = fs::read_to_string(input.path.as_ref()?.with_file_name("kep.yaml")).ok()?;
+    let value = metadata.lines().find_map(|line| line.strip_prefix("status:"))?;
+    Status::parse(value.trim())
+}
+
+fn describe(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}

@@ -1,0 +1,78 @@
+//! The headless checker: arguments, files, reports, exit status.
+
+mod args;
+mod check;
+mod inputs;
+mod listing;
+mod report;
+mod trace;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use args::{Args, Color, FailOn, Format, Listing};
+
+/// What a run came to; the exit status is computed from it, in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing to complain of.
+    Clean,
+    /// Findings at or over the threshold.
+    Failed,
+    /// Something could not be read or run.
+    Broken,
+}
+
+/// Reads the arguments, does what they ask, and gives the exit status.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    set_color(args.color);
+    if args.threads > 0 {
+        // Only fails if the pool is there already, and nobody builds it before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global();
+    }
+    let outcome = match dispatch(&args) {
+        Ok(outcome) => outcome,
+        // A reader that has seen enough (`caveat ... | head`) is no error.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Clean,
+        Err(error) => {
+            complain(&format!("cannot write the output: {error}"));
+            Outcome::Broken
+        }
+    };
+    match outcome {
+        Outcome::Clean => ExitCode::SUCCESS,
+        Outcome::Failed => ExitCode::from(1),
+        Outcome::Broken => ExitCode::from(2),
+    }
+}
+
+fn dispatch(args: &Args) -> io::Result<Outcome> {
+    if let Some(name) = &args.explain {
+        return listing::explain(name);
+    }
+    if let Some(what) = args.list {
+        return listing::list(what);
+    }
+    if args.list_files {
+        return listing::files(args);
+    }
+    if args.trace { trace::run(args) } else { check::run(args) }
+}
+
+fn set_color(color: Color) {
+    let choice = match color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// Prints one message of the program itself to standard error.
+fn complain(message: &str) {
+    let _ = writeln!(anstream::stderr(), "caveat: {message}");
+}

@@ -1,0 +1,129 @@
+//! `--trace`: what was concluded of each sentence, and why, as JSON lines.
+
+use std::io::{self, Write};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::args::Args;
+use super::inputs::{self, Input, Problem};
+use super::{Outcome, complain};
+use crate::analysis::{Engine, analyze};
+use crate::config::Settings;
+use crate::evidence::Strength;
+use crate::text::LineIndex;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a str,
+    line: u32,
+    section: String,
+    text: &'a str,
+    mentions: Vec<MentionLine<'a>>,
+    evidence: Vec<EvidenceLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct MentionLine<'a> {
+    technology: &'a str,
+    stance: &'static str,
+    term: &'a str,
+}
+
+#[derive(Serialize)]
+struct EvidenceLine<'a> {
+    dimension: &'static str,
+    cue: &'a str,
+    score: f32,
+}
+
+/// An adoption and what its score is made of.
+#[derive(Serialize)]
+struct AdoptionLine<'a> {
+    path: &'a str,
+    adoption: &'a str,
+    line: u32,
+    section: String,
+    confidence: &'static str,
+    score: f32,
+    because: Vec<(&'static str, f32)>,
+}
+
+pub(super) fn run(args: &Args) -> io::Result<Outcome> {
+    let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    let traced: Vec<Result<String, Problem>> = found.par_iter().map(trace).collect();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for result in traced {
+        match result {
+            Ok(lines) => out.write_all(lines.as_bytes())?,
+            Err(problem) => problems.push(problem),
+        }
+    }
+    out.flush()?;
+    for problem in &problems {
+        complain(&problem.to_string());
+    }
+    Ok(if problems.is_empty() { Outcome::Clean } else { Outcome::Broken })
+}
+
+fn trace(input: &Input) -> Result<String, Problem> {
+    let text = inputs::read(input)?;
+    let engine = Engine::built_in();
+    let analysis = analyze(&text, engine, &Settings::default(), inputs::status_beside(input));
+    let lines = LineIndex::new(&text);
+    let catalog = engine.catalog;
+    let mut out = String::new();
+    let mut push = |line: serde_json::Result<String>| {
+        out.push_str(&line.unwrap_or_default());
+        out.push('\n');
+    };
+    let round = |score: f32| (score * 100.0).round() / 100.0;
+    let (mut mention, mut recording) = (0, 0);
+    for (id, sentence) in analysis.prose.sentences.iter().enumerate() {
+        let id = id as u32;
+        let mentions: Vec<MentionLine<'_>> = analysis.mentions[mention..]
+            .iter()
+            .take_while(|mention| mention.sentence == id)
+            .map(|mention| MentionLine {
+                technology: &catalog.technology(mention.technology).id,
+                stance: mention.stance.name(),
+                term: mention.span.of(&text),
+            })
+            .collect();
+        mention += mentions.len();
+        let evidence: Vec<EvidenceLine<'_>> = analysis.recordings[recording..]
+            .iter()
+            .take_while(|recording| recording.sentence == id)
+            .inspect(|_| recording += 1)
+            .filter(|recording| recording.strength == Strength::Records)
+            .map(|recording| EvidenceLine {
+                dimension: recording.dimension.id(),
+                cue: engine.evidence.feature_name(recording.cue),
+                score: round(recording.score),
+            })
+            .collect();
+        if mentions.is_empty() && evidence.is_empty() {
+            continue;
+        }
+        push(serde_json::to_string(&Line {
+            path: &input.name,
+            line: lines.line(sentence.span.start) + 1,
+            section: analysis.outline.heading_text(&text, sentence.section),
+            text: sentence.span.of(&text),
+            mentions,
+            evidence,
+        }));
+    }
+    for adoption in &analysis.adoptions {
+        push(serde_json::to_string(&AdoptionLine {
+            path: &input.name,
+            adoption: &catalog.technology(adoption.technology).id,
+            line: lines.line(adoption.span.start) + 1,
+            section: analysis.outline.heading_text(&text, adoption.home),
+            confidence: adoption.confidence.name(),
+            score: round(adoption.score),
+            because: adoption.reasons.iter().take(8).map(|&(name, part)| (name, round(part))).collect(),
+        }));
+    }
+    Ok(out)
+}

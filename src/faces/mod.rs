@@ -1,0 +1,4 @@
+//! What shows findings to people and programs. Only faces know files, terminals and
+//! protocols; only they turn bytes into lines and columns.
+
+pub mod cli;

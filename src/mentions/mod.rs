@@ -1,0 +1,135 @@
+//! Where prose names a technology, and how it speaks of it.
+//!
+//! A mention is a hit of a term that survived: no longer phrase of another meaning lies
+//! over it. Whether an ambiguous word names the technology after all ([`Mention::is_settled`])
+//! and how the sentence speaks of it ([`Stance`]) are told here; whether the document
+//! takes the technology on is told by the next stage.
+
+mod stance;
+
+use crate::catalog::{Catalog, Role, Target, TechnologyId};
+use crate::outline::{BlockKind, Outline, SectionId};
+use crate::prose::{Hit, Meaning, Prose, Sentence, SentenceId};
+use crate::text::Span;
+
+pub use stance::{Cues, Stance};
+
+/// A place in prose that names a technology.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// The technology.
+    pub technology: TechnologyId,
+    /// How strongly the term names it: strong, product or weak.
+    pub role: Role,
+    /// The term.
+    pub hit: Hit,
+    /// The sentence it stands in.
+    pub sentence: SentenceId,
+    /// The section it stands in.
+    pub section: SectionId,
+    /// Where it stands.
+    pub span: Span,
+    /// How the sentence speaks of it.
+    pub stance: Stance,
+    /// What the stance was told from, and more that adoption weighs.
+    pub cues: Cues,
+    /// Whether the term names the technology by itself or through its company in the sentence.
+    pub is_settled: bool,
+    /// Whether it stands in a heading.
+    pub in_heading: bool,
+}
+
+/// All mentions of a document in order.
+#[must_use]
+pub fn mentions(outline: &Outline, prose: &Prose, meanings: &[Option<Meaning>], catalog: &Catalog) -> Vec<Mention> {
+    let cues = stance::CueClasses::new(catalog);
+    let mut mentions = Vec::new();
+    let mut found = Vec::new();
+    for (id, sentence) in prose.sentences.iter().enumerate() {
+        found.clear();
+        found.extend(prose.hits_of(sentence).iter().filter_map(|&hit| match catalog.target(hit.target) {
+            Target::Technology(technology, role) if !hit.in_code || role == Role::Product => Some(Named { hit, technology, role }),
+            _ => None,
+        }));
+        if found.is_empty() {
+            continue;
+        }
+        let in_heading = outline.blocks[sentence.block as usize].kind == BlockKind::Heading;
+        let meaning = meanings[sentence.section as usize];
+        for named in &found {
+            if !names(named.role) || is_covered(named, &found) {
+                continue;
+            }
+            let is_settled = named.role != Role::Weak || has_company(named, &found);
+            let (stance, cues) = cues.read(prose, sentence, named.hit, meaning, catalog);
+            mentions.push(Mention {
+                technology: named.technology,
+                role: named.role,
+                hit: named.hit,
+                sentence: id as SentenceId,
+                section: sentence.section,
+                span: prose.span_of(named.hit),
+                stance,
+                cues,
+                is_settled,
+                in_heading,
+            });
+        }
+    }
+    mentions
+}
+
+/// The technologies that a single sentence names by itself, for the catalogue's examples.
+#[must_use]
+pub fn named_in(prose: &Prose, sentence: &Sentence, catalog: &Catalog) -> Vec<TechnologyId> {
+    let found: Vec<Named> = prose
+        .hits_of(sentence)
+        .iter()
+        .filter_map(|&hit| match catalog.target(hit.target) {
+            Target::Technology(technology, role) if !hit.in_code || role == Role::Product => Some(Named { hit, technology, role }),
+            _ => None,
+        })
+        .collect();
+    let settled = |named: &&Named| names(named.role) && !is_covered(named, &found) && (named.role != Role::Weak || has_company(named, &found));
+    found.iter().filter(settled).map(|named| named.technology).collect()
+}
+
+#[derive(Clone, Copy)]
+struct Named {
+    hit: Hit,
+    technology: TechnologyId,
+    role: Role,
+}
+
+fn names(role: Role) -> bool {
+    matches!(role, Role::Strong | Role::Product | Role::Weak)
+}
+
+/// Whether a longer phrase lies over it: one of the same technology, or a strong term of
+/// another over a weak one.
+fn is_covered(named: &Named, found: &[Named]) -> bool {
+    found.iter().any(|other| {
+        let lies_over = other.hit.token <= named.hit.token && other.hit.end() >= named.hit.end();
+        if !lies_over {
+            return false;
+        }
+        let is_longer = other.hit.len > named.hit.len;
+        if other.technology == named.technology {
+            return match other.role {
+                Role::Never => is_longer || other.hit.len == named.hit.len,
+                Role::Company => false,
+                _ => is_longer || other.hit.len == named.hit.len && (other.role as u8) < (named.role as u8),
+            };
+        }
+        is_longer && named.role == Role::Weak && matches!(other.role, Role::Strong | Role::Product)
+    })
+}
+
+/// Whether the sentence holds what settles a weak term: a company term or a stronger term
+/// of the same technology that is not the weak term itself.
+fn has_company(named: &Named, found: &[Named]) -> bool {
+    found.iter().any(|other| {
+        let apart = other.hit.end() <= named.hit.token || named.hit.end() <= other.hit.token;
+        apart && other.technology == named.technology && matches!(other.role, Role::Company | Role::Strong | Role::Product)
+    })
+}

@@ -1,0 +1,129 @@
+//! What a section is for, told by its heading or by the one above it.
+
+use super::Prose;
+use crate::catalog::{Catalog, Target};
+use crate::outline::{BlockId, Outline};
+
+/// The meaning of a section; the names are the classes of `catalog/sections.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Meaning {
+    NonGoals,
+    Future,
+    Rejected,
+    Alternatives,
+    PriorArt,
+    References,
+    Glossary,
+    Questions,
+    Testing,
+    Consequences,
+    Benefits,
+    Failure,
+    Cost,
+    Security,
+    Rollout,
+    Monitoring,
+    Example,
+    Goals,
+    Motivation,
+    Summary,
+    Decision,
+    Design,
+    Status,
+}
+
+/// All meanings, the most telling first: the order of the file.
+pub const MEANINGS: [(Meaning, &str); 23] = [
+    (Meaning::NonGoals, "non-goals"),
+    (Meaning::Future, "future"),
+    (Meaning::Rejected, "rejected"),
+    (Meaning::Alternatives, "alternatives"),
+    (Meaning::PriorArt, "prior-art"),
+    (Meaning::References, "references"),
+    (Meaning::Glossary, "glossary"),
+    (Meaning::Questions, "questions"),
+    (Meaning::Testing, "testing"),
+    (Meaning::Consequences, "consequences"),
+    (Meaning::Benefits, "benefits"),
+    (Meaning::Failure, "failure"),
+    (Meaning::Cost, "cost"),
+    (Meaning::Security, "security"),
+    (Meaning::Rollout, "rollout"),
+    (Meaning::Monitoring, "monitoring"),
+    (Meaning::Example, "example"),
+    (Meaning::Goals, "goals"),
+    (Meaning::Motivation, "motivation"),
+    (Meaning::Summary, "summary"),
+    (Meaning::Decision, "decision"),
+    (Meaning::Design, "design"),
+    (Meaning::Status, "status"),
+];
+
+impl Meaning {
+    /// Its name in data files and traces.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        MEANINGS.iter().find(|(meaning, _)| *meaning == self).map_or("", |(_, name)| name)
+    }
+
+    /// Whether what such a section names is not taken on: it is weighed, turned down,
+    /// put off, or somebody else's.
+    #[must_use]
+    pub fn sets_aside(self) -> bool {
+        matches!(
+            self,
+            Self::NonGoals
+                | Self::Future
+                | Self::Rejected
+                | Self::Alternatives
+                | Self::PriorArt
+                | Self::References
+                | Self::Glossary
+        )
+    }
+}
+
+/// The meaning of every section, by section number.
+#[must_use]
+pub fn meanings(outline: &Outline, prose: &Prose, catalog: &Catalog) -> Vec<Option<Meaning>> {
+    let classes: Vec<_> =
+        MEANINGS.iter().filter_map(|(meaning, name)| Some((catalog.class(&format!("section/{name}"))?, *meaning))).collect();
+    let title = outline.title().filter(|&title| outline.sections[title as usize].level == 1);
+    let mut found: Vec<Option<Meaning>> = Vec::with_capacity(outline.sections.len());
+    for (id, section) in outline.sections.iter().enumerate() {
+        let own = section.heading.filter(|_| Some(id as u32) != title).and_then(|heading| own(prose, catalog, &classes, heading));
+        let inherited = section.parent.and_then(|parent| found[parent as usize]);
+        // What is set aside above stays so, whatever a subsection is called.
+        let meaning = match inherited {
+            Some(above) if above.sets_aside() => Some(above),
+            _ => own.or(inherited),
+        };
+        found.push(meaning);
+    }
+    found
+}
+
+fn own(
+    prose: &Prose,
+    catalog: &Catalog,
+    classes: &[(crate::catalog::ClassId, Meaning)],
+    heading: BlockId,
+) -> Option<Meaning> {
+    let sentence = prose.sentences.get(prose.sentences_of(heading).start as usize).filter(|sentence| sentence.block == heading)?;
+    let words = prose.tokens_of(sentence).iter().filter(|token| token.span.len() > 2).count().max(1);
+    let mut best: Option<Meaning> = None;
+    for hit in prose.hits_of(sentence) {
+        let Target::Class(class) = catalog.target(hit.target) else { continue };
+        let Some(&(_, meaning)) = classes.iter().find(|(candidate, _)| *candidate == class) else { continue };
+        let is_leading = hit.token == sentence.tokens.start;
+        let is_set_off = prose.tokens[hit.end() as usize - 1].flags.has(super::Flags::BREAK);
+        // "Alternative: a queue" speaks of alternatives; "Migration of existing volumes"
+        // does not speak of how things are.
+        let covers = usize::from(hit.len) * 2 >= words;
+        if (covers || is_leading && (is_set_off || meaning.sets_aside())) && best.is_none_or(|best| meaning < best) {
+            best = Some(meaning);
+        }
+    }
+    best
+}

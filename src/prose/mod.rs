@@ -1,0 +1,194 @@
+//! Words, sentences, and which of the catalogue's terms stand in them.
+//!
+//! The one walk over the document's text: every later stage works on word numbers and
+//! hits, never on characters again.
+
+mod meaning;
+mod tokens;
+
+use std::ops::Range;
+
+use crate::catalog::{ClassId, ClassSet, Lexicon, Target, TargetId, WordId};
+use crate::outline::{BlockId, BlockKind, Outline, SectionId};
+use crate::text::Span;
+
+pub use meaning::{MEANINGS, Meaning, meanings};
+pub use tokens::{Flags, Token, TokenKind, Unit};
+
+/// Index of a [`Sentence`] in [`Prose::sentences`].
+pub type SentenceId = u32;
+
+/// A document's words.
+#[derive(Debug, Clone, Default)]
+pub struct Prose {
+    /// All words, numbers and code words of the prose, in order.
+    pub tokens: Vec<Token>,
+    /// Sentences in order; each is part of one block.
+    pub sentences: Vec<Sentence>,
+    /// Terms found, by sentence, then by first token, then by length.
+    pub hits: Vec<Hit>,
+}
+
+/// A sentence, a heading, or what stands alone in a list item or table cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its tokens; never empty.
+    pub tokens: Range<u32>,
+    /// Its hits.
+    pub hits: Range<u32>,
+    /// The block that it is part of.
+    pub block: BlockId,
+    /// The section that the block stands in.
+    pub section: SectionId,
+    /// From its first token to the end of its last.
+    pub span: Span,
+    /// Whether it ends in a question mark.
+    pub is_question: bool,
+    /// Whether it is the first of its block.
+    pub is_first: bool,
+}
+
+/// A term of the catalogue, found in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Its first token, counted from the start of [`Prose::tokens`].
+    pub token: u32,
+    /// How many tokens it is long.
+    pub len: u8,
+    /// What it stands for.
+    pub target: TargetId,
+    /// Whether all its words are inline code, where only names of products count.
+    pub in_code: bool,
+}
+
+impl Hit {
+    /// One past its last token.
+    #[must_use]
+    pub fn end(self) -> u32 {
+        self.token + u32::from(self.len)
+    }
+}
+
+impl Prose {
+    /// The hits of a sentence.
+    #[must_use]
+    pub fn hits_of(&self, sentence: &Sentence) -> &[Hit] {
+        &self.hits[sentence.hits.start as usize..sentence.hits.end as usize]
+    }
+
+    /// The tokens of a sentence.
+    #[must_use]
+    pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
+        &self.tokens[sentence.tokens.start as usize..sentence.tokens.end as usize]
+    }
+
+    /// The sentences of a block, by index.
+    #[must_use]
+    pub fn sentences_of(&self, block: BlockId) -> Range<SentenceId> {
+        let start = self.sentences.partition_point(|sentence| sentence.block < block);
+        let end = self.sentences.partition_point(|sentence| sentence.block <= block);
+        start as u32..end as u32
+    }
+
+    /// The classes that stand in a sentence.
+    #[must_use]
+    pub fn classes_of(&self, sentence: &Sentence, target: impl Fn(TargetId) -> Target) -> ClassSet {
+        let mut set = ClassSet::default();
+        for hit in self.hits_of(sentence) {
+            if let Target::Class(class) = target(hit.target)
+                && !hit.in_code
+            {
+                set.insert(class);
+            }
+        }
+        set
+    }
+
+    /// The span from the first token of a hit to the end of its last.
+    #[must_use]
+    pub fn span_of(&self, hit: Hit) -> Span {
+        let last = self.tokens[hit.end() as usize - 1].span;
+        self.tokens[hit.token as usize].span.cover(last)
+    }
+}
+
+/// Reads all prose of an outline.
+#[must_use]
+pub fn prose(text: &str, outline: &Outline, lexicon: &Lexicon) -> Prose {
+    let mut prose = Prose::default();
+    // About six bytes a word; growing a vector of millions would copy it many times.
+    prose.tokens.reserve(text.len() / 8);
+    prose.hits.reserve(text.len() / 8);
+    for (id, block) in outline.blocks.iter().enumerate() {
+        let first = prose.tokens.len();
+        for run in outline.runs_of(block) {
+            tokens::read_run(text, *run, lexicon, first, &mut prose.tokens);
+        }
+        cut_into_sentences(text, id as BlockId, block.kind, block.section, first, &mut prose, lexicon);
+    }
+    prose
+}
+
+fn cut_into_sentences(
+    text: &str,
+    block: BlockId,
+    kind: BlockKind,
+    section: SectionId,
+    first: usize,
+    prose: &mut Prose,
+    lexicon: &Lexicon,
+) {
+    let end = prose.tokens.len();
+    let mut start = first;
+    for at in first..end {
+        let is_last = at + 1 == end;
+        let ends = is_last
+            || kind != BlockKind::Heading && tokens::ends_sentence(text, &prose.tokens[at], &prose.tokens[at + 1]);
+        if !ends {
+            continue;
+        }
+        let hits = prose.hits.len() as u32;
+        find_hits(text, &prose.tokens[start..=at], start as u32, lexicon, &mut prose.hits);
+        prose.sentences.push(Sentence {
+            tokens: start as u32..at as u32 + 1,
+            hits: hits..prose.hits.len() as u32,
+            block,
+            section,
+            span: prose.tokens[start].span.cover(prose.tokens[at].span),
+            is_question: prose.tokens[at].flags.has(Flags::QUESTION),
+            is_first: start == first,
+        });
+        start = at + 1;
+    }
+}
+
+fn find_hits(text: &str, tokens: &[Token], first: u32, lexicon: &Lexicon, hits: &mut Vec<Hit>) {
+    for (at, token) in tokens.iter().enumerate() {
+        if !lexicon.starts(token.word) {
+            continue;
+        }
+        let rest = &tokens[at..];
+        // A term does not reach over a comma, colon, bracket or dash.
+        let word = |index: usize| {
+            let is_joined = index == 0 || !rest[index - 1].flags.has(Flags::BREAK);
+            rest.get(index).filter(|_| is_joined).map(|token| token.word)
+        };
+        let surface = |index: usize| rest[index].word_text(text);
+        lexicon.matches(&word, &surface, &mut |len, target| {
+            let in_code = rest[..len].iter().all(|token| token.flags.has(Flags::CODE));
+            hits.push(Hit { token: first + at as u32, len: len as u8, target, in_code });
+        });
+    }
+}
+
+/// Whether a class stands anywhere in the hits, code left out.
+#[must_use]
+pub fn has_class(hits: &[Hit], class: ClassId, target: impl Fn(TargetId) -> Target) -> bool {
+    hits.iter().any(|hit| !hit.in_code && target(hit.target) == Target::Class(class))
+}
+
+/// The number of a word of the catalogue, for features that name words.
+#[must_use]
+pub fn word_number(lexicon: &Lexicon, word: &str) -> WordId {
+    lexicon.word_of(word)
+}

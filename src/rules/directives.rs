@@ -1,0 +1,166 @@
+//! Directives: comments in a document that silence findings.
+//!
+//! ```text
+//! <!-- caveat: ignore missing-cost -- measured: under 1 % of the bill -->
+//! <!-- caveat: ignore caching -- decided in ADR 12 -->
+//! <!-- caveat: ignore missing-failure-mode until 2027-03-31 -- load test planned -->
+//! <!-- caveat: ignore-file -- imported from another project -->
+//! ```
+//!
+//! Directly under a heading a directive holds for that section and those below it, else
+//! for the next block.
+
+use super::{Facts, Finding};
+use crate::outline::Outline;
+use crate::text::Span;
+
+/// A day of the calendar, compared as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// Such as 2027.
+    pub year: u16,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+}
+
+impl Date {
+    /// Reads `2027-03-31`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let date = Self {
+            year: parts.next()?.parse().ok()?,
+            month: parts.next()?.parse().ok()?,
+            day: parts.next()?.parse().ok()?,
+        };
+        ((1..=12).contains(&date.month) && (1..=31).contains(&date.day)).then_some(date)
+    }
+}
+
+impl Date {
+    /// The day that is so many days after 1970-01-01.
+    ///
+    /// The algorithm counts from March of year 0 in eras of 400 years: Howard Hinnant,
+    /// "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+    #[must_use]
+    pub fn from_days(days: i64) -> Self {
+        let shifted = days + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let of_era = shifted.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let march_month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * march_month + 2) / 5 + 1;
+        let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self { year: year as u16, month: month as u8, day: day as u8 }
+    }
+}
+
+/// What a directive reaches over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole document.
+    File,
+    /// A stretch of it.
+    Part(Span),
+}
+
+/// One directive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    /// The comment.
+    pub span: Span,
+    /// Rules and technologies it names; none named means all.
+    pub names: Vec<String>,
+    /// What it reaches over.
+    pub scope: Scope,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// The reason given after `--`.
+    pub reason: Option<String>,
+}
+
+/// The directives of a document in order.
+#[must_use]
+pub fn directives(text: &str, outline: &Outline) -> Vec<Directive> {
+    outline.comments.iter().filter_map(|&span| read(text, outline, span)).collect()
+}
+
+fn read(text: &str, outline: &Outline, span: Span) -> Option<Directive> {
+    let comment = span.of(text);
+    let inner = comment
+        .strip_prefix("<!--")
+        .map(|inner| inner.strip_suffix("-->").unwrap_or(inner))
+        .or_else(|| comment.strip_prefix("{/*").map(|inner| inner.split("*/").next().unwrap_or("")))?;
+    let command = inner.trim().strip_prefix("caveat:")?.trim();
+    let (command, reason) = match command.split_once("--") {
+        Some((command, reason)) => (command.trim(), Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty())),
+        None => (command, None),
+    };
+    let mut words = command.split_whitespace();
+    let scope = match words.next()? {
+        "ignore-file" => Scope::File,
+        "ignore" => Scope::Part(reach(text, outline, span)),
+        _ => return None,
+    };
+    let mut names = Vec::new();
+    let mut until = None;
+    while let Some(word) = words.next() {
+        if word == "until" {
+            until = words.next().and_then(Date::parse);
+        } else {
+            names.push(word.trim_matches(',').to_owned());
+        }
+    }
+    Some(Directive { span, names, scope, until, reason })
+}
+
+fn reach(text: &str, outline: &Outline, span: Span) -> Span {
+    let section = outline.sections.partition_point(|section| section.span.start <= span.start).saturating_sub(1);
+    let last = outline.sections[section].subtree_end as usize - 1;
+    let of_section = Span::new(outline.sections[section].span.start, outline.sections[last].span.end.max(span.end));
+    let before = outline.blocks.partition_point(|block| block.span.start < span.start);
+    let heading = outline.sections[section].heading;
+    let directly_below = heading.is_some_and(|heading| before == heading as usize + 1);
+    if directly_below {
+        return of_section;
+    }
+    let next = outline.blocks.get(before).map_or(text.len() as u32, |block| block.span.end);
+    Span::new(span.start, next.max(span.end))
+}
+
+/// Marks the findings that a directive silences. A directive whose last day is before
+/// `today` silences nothing.
+pub(super) fn apply(facts: &Facts<'_>, today: Option<Date>, findings: &mut [Finding]) {
+    if findings.is_empty() || facts.outline.comments.is_empty() {
+        return;
+    }
+    for directive in directives(facts.text, facts.outline) {
+        if directive.until.is_some_and(|until| today.is_some_and(|today| until < today)) {
+            continue;
+        }
+        for finding in findings.iter_mut() {
+            let in_scope = match directive.scope {
+                Scope::File => true,
+                Scope::Part(span) => span.contains(finding.span) || is_home_silenced(facts, finding, span),
+            };
+            finding.suppressed |= in_scope && names(facts, &directive, finding);
+        }
+    }
+}
+
+/// A finding sits on the first words that adopt; a directive at the heading of the home
+/// section is meant for it too.
+fn is_home_silenced(facts: &Facts<'_>, finding: &Finding, reach: Span) -> bool {
+    let Some(adoption) = finding.adoption else { return false };
+    let home = &facts.outline.sections[facts.adoptions[adoption].home as usize];
+    home.heading.is_some() && reach.contains(home.span)
+}
+
+fn names(facts: &Facts<'_>, directive: &Directive, finding: &Finding) -> bool {
+    let technology = finding.technology.map(|technology| facts.catalog.technology(technology).id.as_str());
+    directive.names.is_empty() || directive.names.iter().any(|name| name == finding.rule || Some(name.as_str()) == technology)
+}

@@ -1,0 +1,10 @@
+//! Text as bytes: spans, and the one place that turns bytes into lines and columns.
+//!
+//! Everything right of this stage speaks of byte [`Span`]s; only faces ask the
+//! [`LineIndex`] for lines and columns.
+
+mod line_index;
+mod span;
+
+pub use line_index::{ColumnUnit, LineColumn, LineIndex};
+pub use span::Span;
