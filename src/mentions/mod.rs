@@ -46,6 +46,10 @@ pub fn mentions(outline: &Outline, prose: &Prose, meanings: &[Option<Meaning>], 
     let mut mentions = Vec::new();
     let mut found = Vec::new();
     for (id, sentence) in prose.sentences.iter().enumerate() {
+        let block = &outline.blocks[sentence.block as usize];
+        if block.kind == BlockKind::Item && block.only_links {
+            continue;
+        }
         found.clear();
         found.extend(prose.hits_of(sentence).iter().filter_map(|&hit| match catalog.target(hit.target) {
             Target::Technology(technology, role) if !hit.in_code || role == Role::Product => Some(Named { hit, technology, role }),
@@ -54,7 +58,7 @@ pub fn mentions(outline: &Outline, prose: &Prose, meanings: &[Option<Meaning>], 
         if found.is_empty() {
             continue;
         }
-        let in_heading = outline.blocks[sentence.block as usize].kind == BlockKind::Heading;
+        let in_heading = block.kind == BlockKind::Heading;
         let meaning = meanings[sentence.section as usize];
         for named in &found {
             if !names(named.role) || is_covered(named, &found) {

@@ -250,6 +250,7 @@ impl<'a> Builder<'a> {
             self.outline.runs.truncate(runs.start as usize);
             return;
         }
+        let only_links = self.outline.runs[runs.start as usize..].iter().all(|run| run.style.link);
         self.outline.blocks.push(Block {
             kind: open.kind,
             section: self.section(),
@@ -257,6 +258,7 @@ impl<'a> Builder<'a> {
             runs,
             list_depth: self.lists,
             quoted: self.quotes > 0,
+            only_links,
         });
     }
 

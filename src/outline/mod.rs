@@ -91,6 +91,8 @@ pub struct Block {
     pub list_depth: u8,
     /// Whether it stands in a block quote.
     pub quoted: bool,
+    /// Whether it is nothing but links, as the entries of a table of contents are.
+    pub only_links: bool,
 }
 
 /// A stretch of text in one style, exactly as it stands in the source.

@@ -25,10 +25,10 @@ pub enum Meaning {
     Rollout,
     Monitoring,
     Example,
+    Decision,
     Goals,
     Motivation,
     Summary,
-    Decision,
     Design,
     Status,
 }
@@ -52,10 +52,10 @@ pub const MEANINGS: [(Meaning, &str); 23] = [
     (Meaning::Rollout, "rollout"),
     (Meaning::Monitoring, "monitoring"),
     (Meaning::Example, "example"),
+    (Meaning::Decision, "decision"),
     (Meaning::Goals, "goals"),
     (Meaning::Motivation, "motivation"),
     (Meaning::Summary, "summary"),
-    (Meaning::Decision, "decision"),
     (Meaning::Design, "design"),
     (Meaning::Status, "status"),
 ];
@@ -112,7 +112,7 @@ fn own(
 ) -> Option<Meaning> {
     let sentence = prose.sentences.get(prose.sentences_of(heading).start as usize).filter(|sentence| sentence.block == heading)?;
     let words = prose.tokens_of(sentence).iter().filter(|token| token.span.len() > 2).count().max(1);
-    let mut best: Option<Meaning> = None;
+    let mut best: Option<(u8, Meaning)> = None;
     for hit in prose.hits_of(sentence) {
         let Target::Class(class) = catalog.target(hit.target) else { continue };
         let Some(&(_, meaning)) = classes.iter().find(|(candidate, _)| *candidate == class) else { continue };
@@ -121,9 +121,11 @@ fn own(
         // "Alternative: a queue" speaks of alternatives; "Migration of existing volumes"
         // does not speak of how things are.
         let covers = usize::from(hit.len) * 2 >= words;
-        if (covers || is_leading && (is_set_off || meaning.sets_aside())) && best.is_none_or(|best| meaning < best) {
-            best = Some(meaning);
+        // The longest phrase tells most: "current design" is no design.
+        let tells_more = |(len, known): (u8, Meaning)| (hit.len, std::cmp::Reverse(meaning)) > (len, std::cmp::Reverse(known));
+        if (covers || is_leading && (is_set_off || meaning.sets_aside())) && best.is_none_or(tells_more) {
+            best = Some((hit.len, meaning));
         }
     }
-    best
+    best.map(|(_, meaning)| meaning)
 }
