@@ -3,13 +3,13 @@
 //! Counts enter as logarithms and shares as fractions, so that a long document does not
 //! outweigh a short one by its length.
 
-use crate::catalog::{Role, TechnologyId};
+use crate::catalog::{Catalog, Role, TechnologyId};
 use crate::mentions::{Mention, Stance};
 use crate::outline::Outline;
 use crate::prose::{Meaning, Prose};
 
 /// The features' names, in the order of a [`FeatureVector`].
-pub const FEATURES: [&str; 56] = [
+pub const FEATURES: [&str; 73] = [
     "title-strong",
     "title-weak",
     "heading-strong",
@@ -66,6 +66,23 @@ pub const FEATURES: [&str; 56] = [
     "other-party-share",
     "document-length",
     "rivals",
+    "introduced",
+    "means",
+    "new",
+    "topic-share",
+    "introduced-share",
+    "named-share",
+    "named-sentences",
+    "ambient",
+    "core-strong",
+    "core-weak",
+    "core-share",
+    "template-share",
+    "core-sentences",
+    "head-share",
+    "definite-share",
+    "head-count",
+    "core-head",
 ];
 
 /// One value a feature.
@@ -83,6 +100,7 @@ pub struct Salience<'a> {
     weights: Vec<f32>,
     ranked: Vec<TechnologyId>,
     title: Option<u32>,
+    ambient: Vec<bool>,
 }
 
 impl<'a> Salience<'a> {
@@ -93,8 +111,10 @@ impl<'a> Salience<'a> {
         prose: &'a Prose,
         meanings: &'a [Option<Meaning>],
         mentions: &'a [Mention],
-        technologies: usize,
+        catalog: &Catalog,
     ) -> Self {
+        let technologies = catalog.technologies.len();
+        let ambient = catalog.technologies.iter().map(|technology| technology.ambient).collect();
         let mut by_technology = vec![Vec::new(); technologies];
         let mut has_anchor = vec![false; technologies];
         for (id, mention) in mentions.iter().enumerate() {
@@ -111,12 +131,32 @@ impl<'a> Salience<'a> {
         }
         let mut ranked: Vec<TechnologyId> = (0..technologies as u16).filter(|&id| weights[usize::from(id)] > 0.0).collect();
         ranked.sort_by(|&a, &b| weights[usize::from(b)].total_cmp(&weights[usize::from(a)]).then(a.cmp(&b)));
-        Self { outline, prose, meanings, mentions, by_technology, weights, ranked, title: outline.title() }
+        Self { outline, prose, meanings, mentions, by_technology, weights, ranked, title: outline.title(), ambient }
     }
 
     /// The technologies that are named at all.
     pub fn technologies(&self) -> impl Iterator<Item = TechnologyId> + '_ {
         (0..self.by_technology.len() as u16).filter(|&id| !self.by_technology[usize::from(id)].is_empty())
+    }
+
+    /// How many sentences stand in sections whose heading names the technology, the title
+    /// and what is set aside left out.
+    fn sentences_under(&self, own: &[u32], is_anchored: bool) -> f32 {
+        let mut under = 0;
+        let mut covered = 0;
+        for &id in own {
+            let mention = &self.mentions[id as usize];
+            let counts = mention.in_heading && (mention.is_settled || is_anchored) && Some(mention.section) != self.title;
+            if !counts || mention.section < covered || self.meanings[mention.section as usize].is_some_and(Meaning::sets_aside) {
+                continue;
+            }
+            covered = self.outline.sections[mention.section as usize].subtree_end;
+            let first = self.outline.sections[mention.section as usize].blocks.start;
+            let last = self.outline.sections[covered as usize - 1].blocks.end;
+            let sentence = |block: u32| self.prose.sentences.partition_point(|sentence| sentence.block < block);
+            under += sentence(last) - sentence(first);
+        }
+        under as f32
     }
 
     /// The mentions of a technology, as indices.
@@ -199,6 +239,25 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         share(tally.other_party),
         log(sentences),
         log(salience.ranked.len() as f32),
+        log(tally.introduced),
+        log(tally.means),
+        log(tally.new),
+        share(tally.topic),
+        share(tally.introduced),
+        (tally.named_sentences / sentences).sqrt(),
+        log(tally.named_sentences),
+        flag(salience.ambient[usize::from(technology)]),
+        log(tally.core_strong),
+        log(tally.core_weak),
+        share(tally.core_strong + tally.core_weak),
+        share(tally.in_meaning(|meaning| {
+            matches!(meaning, Some(Meaning::Testing | Meaning::Rollout | Meaning::Monitoring | Meaning::Questions | Meaning::Status))
+        })),
+        (tally.core_sentences / sentences).sqrt(),
+        share(tally.head),
+        share(tally.definite),
+        log(tally.head),
+        log(tally.core_head),
     ]
 }
 
@@ -237,6 +296,17 @@ struct Tally {
     hypothetical: f32,
     central: f32,
     other_party: f32,
+    introduced: f32,
+    means: f32,
+    new: f32,
+    topic: f32,
+    named_sentences: f32,
+    core_strong: f32,
+    core_weak: f32,
+    core_sentences: f32,
+    core_head: f32,
+    head: f32,
+    definite: f32,
 }
 
 impl Tally {
@@ -245,7 +315,7 @@ impl Tally {
         let own = salience.mentions_of(technology);
         // A loose weak word counts only where something settles what it means.
         let is_anchored = own.iter().any(|&id| salience.mentions[id as usize].is_settled);
-        let (mut sentence, mut block, mut in_block) = (None, None, 0.0);
+        let (mut sentence, mut core_sentence, mut block, mut in_block) = (None, None, None, 0.0);
         let mut sections: Vec<(u32, f32)> = Vec::new();
         for &id in own {
             let mention = &salience.mentions[id as usize];
@@ -273,6 +343,20 @@ impl Tally {
             }
             tally.densest_block = tally.densest_block.max(in_block);
             let meaning = salience.meanings[mention.section as usize];
+            if is_core(meaning) && mention.stance == Stance::Adopted {
+                if mention.cues.head {
+                    tally.core_head += 1.0;
+                }
+                if mention.role == Role::Weak {
+                    tally.core_weak += 1.0;
+                } else {
+                    tally.core_strong += 1.0;
+                }
+                if core_sentence != Some(mention.sentence) {
+                    core_sentence = Some(mention.sentence);
+                    tally.core_sentences += 1.0;
+                }
+            }
             match tally.by_meaning.iter_mut().find(|(known, _)| *known == meaning) {
                 Some((_, count)) => *count += 1.0,
                 None => tally.by_meaning.push((meaning, 1.0)),
@@ -282,6 +366,7 @@ impl Tally {
                 tally.first_position = tally.first_position.min(position);
             }
         }
+        tally.named_sentences = salience.sentences_under(own, is_anchored);
         tally.sections = sections.len() as f32;
         for (section, count) in sections {
             if count > tally.best_section {
@@ -341,9 +426,33 @@ impl Tally {
         self.hypothetical += count(cues.hypothetical);
         self.central += count(is_adopted && cues.central_near);
         self.other_party += count(cues.other_party);
+        self.introduced += count(is_adopted && cues.introduced);
+        self.means += count(is_adopted && cues.means);
+        self.new += count(is_adopted && cues.new);
+        self.topic += count(cues.topic);
+        self.head += count(cues.head);
+        self.definite += count(cues.definite);
     }
 
     fn in_meaning(&self, wanted: impl Fn(Option<Meaning>) -> bool) -> f32 {
         self.by_meaning.iter().filter(|(meaning, _)| wanted(*meaning)).map(|(_, count)| count).sum()
     }
+}
+
+/// Whether such a section tells what the design is, rather than why, how it is tested or
+/// what was not chosen.
+fn is_core(meaning: Option<Meaning>) -> bool {
+    !meaning.is_some_and(Meaning::sets_aside)
+        && !matches!(
+            meaning,
+            Some(
+                Meaning::Testing
+                    | Meaning::Questions
+                    | Meaning::Status
+                    | Meaning::Motivation
+                    | Meaning::Rollout
+                    | Meaning::Monitoring
+                    | Meaning::Example
+            )
+        )
 }

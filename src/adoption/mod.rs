@@ -66,12 +66,29 @@ pub fn adoptions(
     catalog: &Catalog,
     model: &AdoptionModel,
 ) -> Vec<Adoption> {
-    let salience = Salience::new(outline, prose, meanings, mentions, catalog.technologies.len());
+    let salience = Salience::new(outline, prose, meanings, mentions, catalog);
+    adoptions_of(outline, meanings, mentions, &salience, |_| None, model)
+}
+
+/// The same, with the technologies that `given` answers for taken as they are told; where it
+/// answers none, the model decides. Fitting gives the labels here; if any is given, nothing
+/// else is adopted.
+#[must_use]
+pub fn adoptions_of(
+    outline: &Outline,
+    meanings: &[Option<Meaning>],
+    mentions: &[Mention],
+    salience: &Salience<'_>,
+    given: impl Fn(TechnologyId) -> Option<Confidence>,
+    model: &AdoptionModel,
+) -> Vec<Adoption> {
+    let is_given = salience.technologies().any(|technology| given(technology).is_some());
     let mut adoptions: Vec<Adoption> = Vec::new();
     for technology in salience.technologies() {
-        let vector = features(&salience, technology);
+        let vector = features(salience, technology);
         let (score, reasons) = model.score(&vector);
-        let Some(confidence) = model.confidence(score) else { continue };
+        let confidence = if is_given { given(technology) } else { model.confidence(score) };
+        let Some(confidence) = confidence else { continue };
         let own: Vec<u32> = salience.mentions_of(technology).to_vec();
         let (home, span) = home(outline, meanings, mentions, &own);
         adoptions.push(Adoption { technology, confidence, score, home, span, mentions: own, reasons });

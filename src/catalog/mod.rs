@@ -46,6 +46,8 @@ pub struct Technology {
     pub axes: Vec<AxisMove>,
     /// The one question that a reviewer would ask first.
     pub question: String,
+    /// Whether it is more often the ground that a design stands on than what it adopts.
+    pub ambient: bool,
 }
 
 /// How strongly a term names its technology.
@@ -146,6 +148,7 @@ impl Catalog {
                 summary: entry.summary.clone(),
                 axes: entry.axes.clone(),
                 question: entry.question.clone(),
+                ambient: entry.ambient,
             });
         }
         let files = [

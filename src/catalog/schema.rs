@@ -29,6 +29,9 @@ pub struct TechnologyTerms {
     /// Longer phrases that hold a term and mean something else.
     #[serde(default)]
     pub never: Vec<String>,
+    /// Whether it is more often the ground that a design stands on than what it adopts.
+    #[serde(default)]
+    pub ambient: bool,
     /// The one question that matters most.
     #[serde(default)]
     pub question: String,

@@ -61,6 +61,18 @@ pub struct Cues {
     pub other_party: bool,
     /// Words that make something the heart of a design, shortly before it.
     pub central_near: bool,
+    /// A verb whose object is new stands right before it.
+    pub introduced: bool,
+    /// It is named as the means to an end.
+    pub means: bool,
+    /// An indefinite article or "new" stands right before it.
+    pub new: bool,
+    /// It stands at the start of the sentence.
+    pub topic: bool,
+    /// It is the head of its noun phrase: nothing or a function word follows.
+    pub head: bool,
+    /// A word for what is known already stands right before it.
+    pub definite: bool,
     /// The sentence asks.
     pub question: bool,
 }
@@ -86,6 +98,11 @@ pub(super) struct CueClasses {
     other_party: Option<ClassId>,
     central: Option<ClassId>,
     with: Option<ClassId>,
+    introduce: Option<ClassId>,
+    means: Option<ClassId>,
+    new: Option<ClassId>,
+    function: Option<ClassId>,
+    definite: Option<ClassId>,
 }
 
 impl CueClasses {
@@ -106,6 +123,11 @@ impl CueClasses {
             other_party: class("other-party"),
             central: class("central"),
             with: class("with"),
+            introduce: class("introduce"),
+            means: class("means"),
+            new: class("new"),
+            function: class("function"),
+            definite: class("definite"),
         }
     }
 
@@ -117,7 +139,10 @@ impl CueClasses {
         meaning: Option<Meaning>,
         catalog: &Catalog,
     ) -> (Stance, Cues) {
-        let mut cues = Cues { question: sentence.is_question, ..Cues::default() };
+        let topic = mention.token <= sentence.tokens.start + 2;
+        let mut cues = Cues { question: sentence.is_question, topic, ..Cues::default() };
+        let is_last = mention.end() >= sentence.tokens.end;
+        cues.head = is_last || prose.tokens[mention.end() as usize - 1].flags.has(crate::prose::Flags::BREAK);
         // "We use Y instead of X": what stands behind the passing-over is set aside, what
         // stands before it is not.
         let mut replaced_by_later = false;
@@ -129,7 +154,17 @@ impl CueClasses {
             let class = Some(class);
             let before = hit.end() <= mention.token;
             let distance = if before { mention.token - hit.end() } else { hit.token.saturating_sub(mention.end()) };
-            if class == self.adopt {
+            if class == self.function {
+                cues.head |= hit.token == mention.end();
+            } else if class == self.definite {
+                cues.definite |= before && distance == 0;
+            } else if class == self.introduce {
+                cues.introduced |= before && distance <= 3;
+            } else if class == self.means {
+                cues.means |= before && distance <= 3;
+            } else if class == self.new {
+                cues.new |= before && distance <= 1;
+            } else if class == self.adopt {
                 cues.adopt_near |= distance <= REACH;
             } else if class == self.author {
                 cues.author = true;

@@ -1,25 +1,50 @@
-use caveat::adoption::{FEATURES, Salience, features};
-use caveat::catalog::Catalog;
-use std::fs;
-fn main() {
-    let dir = std::env::args().nth(1).unwrap();
-    let catalog = Catalog::built_in();
-    println!("{}", serde_json::json!({"features": FEATURES.to_vec()}));
-    let mut paths: Vec<_> = fs::read_dir(&dir).unwrap().flatten().map(|e| e.path()).collect();
-    paths.sort();
-    for path in paths {
-        let text = fs::read_to_string(&path).unwrap();
-        let outline = caveat::outline::outline(&text);
-        let prose = caveat::prose::prose(&text, &outline, &catalog.lexicon);
-        let meanings = caveat::prose::meanings(&outline, &prose, catalog);
-        let mentions = caveat::mentions::mentions(&outline, &prose, &meanings, catalog);
-        let lines = caveat::text::LineIndex::new(&text);
-        let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog.technologies.len());
-        for t in salience.technologies() {
-            let v = features(&salience, t);
-            let ms: Vec<_> = salience.mentions_of(t).iter().map(|&i| { let m = &mentions[i as usize];
-                serde_json::json!([lines.line(m.span.start)+1, m.span.of(&text), format!("{:?}",m.role), m.stance.name(), meanings[m.section as usize].map(|m|m.name())]) }).collect();
-            println!("{}", serde_json::json!({"doc": path.file_name().unwrap().to_str(), "id": catalog.technology(t).id, "v": v.to_vec(), "mentions": ms}));
+//! Fits the weights of `catalog/adoption.toml` and `catalog/evidence/attribution.toml` on
+//! labelled documents, and reports how well they judge the projects that were left out.
+//!
+//! ```text
+//! cargo run --release -p caveat-fit -- adoption FOLDER...      [--write]
+//! cargo run --release -p caveat-fit -- attribution FOLDER...   [--write]
+//! ```
+//!
+//! A folder holds `docs/<name>.md` and `labels/<name>.md.json`; what stands before `--` in a
+//! name is its project. Without `--write` nothing is changed.
+
+mod adoption;
+mod attribution;
+mod labels;
+mod logistic;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let write = args.iter().any(|arg| arg == "--write");
+    let verbose = args.iter().any(|arg| arg == "--verbose");
+    args.retain(|arg| !arg.starts_with("--"));
+    let Some((what, folders)) = args.split_first().filter(|(_, folders)| !folders.is_empty()) else {
+        eprintln!("usage: caveat-fit adoption|attribution FOLDER... [--write] [--verbose]");
+        return ExitCode::from(2);
+    };
+    let folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
+    let documents = match labels::load(&folders) {
+        Ok(documents) => documents,
+        Err(error) => {
+            eprintln!("caveat-fit: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let result = match what.as_str() {
+        "adoption" => adoption::fit(&documents, write, verbose),
+        "attribution" => attribution::fit(&documents, write),
+        other => Err(format!("there is nothing to fit called `{other}`")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("caveat-fit: {error}");
+            ExitCode::from(1)
         }
     }
 }

@@ -1,0 +1,134 @@
+//! Which technologies does a document adopt?
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+
+use caveat::adoption::{FEATURES, Salience, features};
+use caveat::catalog::Catalog;
+
+use crate::labels::{Document, projects};
+use crate::logistic::{self, Data, Fit};
+use crate::report::{Scored, at_precision, best, curve, describe};
+
+/// The penalty; found by leaving projects out.
+const RIDGE: f64 = 40.0;
+/// The precision, on projects left out, that a certain adoption is to have.
+const CERTAIN_PRECISION: f64 = 0.80;
+
+struct Row {
+    document: usize,
+    technology: String,
+    vector: Vec<f32>,
+    /// None where a reviewer could go either way.
+    is_adopted: Option<bool>,
+}
+
+pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), String> {
+    let rows = rows(documents);
+    let named: BTreeSet<(usize, &str)> = rows.iter().map(|row| (row.document, row.technology.as_str())).collect();
+    let is_lost = |index: usize, id: &str| !named.contains(&(index, id));
+    let first = |index: usize| documents[index].weight >= 1.0;
+    let mut lost = 0;
+    for (index, document) in documents.iter().enumerate().filter(|(index, _)| first(*index)) {
+        for label in document.labels.iter().filter(|label| label.is_sure() && is_lost(index, &label.id)) {
+            lost += 1;
+            if verbose {
+                println!("never named: {} {}", document.name, label.id);
+            }
+        }
+    }
+
+    let mut scored = Vec::new();
+    let mut shown = Vec::new();
+    for project in projects(documents) {
+        let fit = train(documents, &rows, |index| documents[index].project != project);
+        for row in rows.iter().filter(|row| documents[row.document].project == project && first(row.document)) {
+            let score = fit.score(&row.vector.iter().map(|&value| f64::from(value)).collect::<Vec<_>>());
+            if let Some(is_right) = row.is_adopted {
+                scored.push(Scored { score, is_right });
+            }
+            shown.push((score, row));
+        }
+    }
+    let points = curve(&scored, lost);
+    println!("{} documents, {} named technologies, {lost} adoptions never named", documents.len(), rows.len());
+    println!("projects left out:  {}", describe(&points));
+    if verbose {
+        shown.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (score, row) in shown {
+            println!("{score:6.2} {:?} {} {}", row.is_adopted, documents[row.document].name, row.technology);
+        }
+    }
+
+    let likely = best(&points);
+    let certain = at_precision(&points, CERTAIN_PRECISION).unwrap_or(likely);
+    let fit = train(documents, &rows, |_| true);
+    let seen: Vec<Scored> = rows
+        .iter()
+        .filter(|row| first(row.document))
+        .filter_map(|row| {
+            let score = fit.score(&row.vector.iter().map(|&value| f64::from(value)).collect::<Vec<_>>());
+            Some(Scored { score, is_right: row.is_adopted? })
+        })
+        .collect();
+    println!("fitted on all:      {}", describe(&curve(&seen, lost)));
+    if write {
+        let text = file(&fit, likely.threshold, certain.threshold, documents, &describe(&points));
+        fs::write("catalog/adoption.toml", text).map_err(|error| format!("catalog/adoption.toml: {error}"))?;
+    }
+    Ok(())
+}
+
+fn rows(documents: &[Document]) -> Vec<Row> {
+    let catalog = Catalog::built_in();
+    let mut rows = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        let text = &document.text;
+        let outline = caveat::outline::outline(text);
+        let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
+        let meanings = caveat::prose::meanings(&outline, &prose, catalog);
+        let mentions = caveat::mentions::mentions(&outline, &prose, &meanings, catalog);
+        let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
+        for technology in salience.technologies() {
+            let id = catalog.technology(technology).id.clone();
+            let label = document.labels.iter().find(|label| label.id == id);
+            let is_adopted = match label {
+                Some(label) => label.is_sure().then_some(true),
+                None => Some(false),
+            };
+            rows.push(Row { document: index, technology: id, vector: features(&salience, technology).to_vec(), is_adopted });
+        }
+    }
+    rows
+}
+
+fn train(documents: &[Document], rows: &[Row], takes: impl Fn(usize) -> bool) -> Fit {
+    let mut data = Data::default();
+    for row in rows.iter().filter(|row| takes(row.document)) {
+        if let Some(is_adopted) = row.is_adopted {
+            data.push(&row.vector, is_adopted, documents[row.document].weight);
+        }
+    }
+    logistic::fit(&data, RIDGE)
+}
+
+fn file(fit: &Fit, likely: f64, certain: f64, documents: &[Document], figures: &str) -> String {
+    let mut text = format!(
+        "# Weights of adoption: a document takes a technology on when bias + the sum of value times\n\
+         # weight is at least `likely`, surely so from `certain` on. src/adoption/features.rs says what\n\
+         # the features are.\n#\n\
+         # Written by tools/fit (`caveat-fit adoption`): ridge logistic regression on {} labelled\n\
+         # documents of {} projects, thresholds from scores of projects left out. There:\n# {figures}\n\n\
+         bias = {:.4}\ncertain = {certain:.4}\nlikely = {likely:.4}\n\n[weights]\n",
+        documents.len(),
+        projects(documents).len(),
+        fit.bias,
+    );
+    let mut weights: Vec<(&str, f64)> = FEATURES.iter().copied().zip(fit.weights.iter().copied()).collect();
+    weights.sort_by_key(|(name, _)| *name);
+    for (name, weight) in weights {
+        let _ = writeln!(text, "{name} = {weight:.4}");
+    }
+    text
+}
