@@ -1,22 +1,17 @@
 //! Whose evidence is it? A long document has a failure sentence somewhere for anything;
 //! what counts is what is said of this adoption.
 //!
-//! Every recording is paired with every adoption and given a linear score over features
-//! that a person can name ([`PAIR_FEATURES`]); the weights are data
-//! (`catalog/evidence/attribution.toml`), fitted by `tools/fit`.
+//! Every recording is paired with every adoption and described by features that a person
+//! can name ([`PAIR_FEATURES`]); `record.rs` scores the pairs.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-
-use super::{Dimension, Evidence, Recording, Strength};
+use super::{Dimension, Recording};
 use crate::adoption::Adoption;
 use crate::mentions::Mention;
 use crate::outline::{BlockId, Outline, SectionId};
 use crate::prose::{Meaning, Prose, SentenceId};
 
 /// The features of a recording paired with an adoption, in the order of a [`PairVector`].
-pub const PAIR_FEATURES: [&str; 32] = [
+pub const PAIR_FEATURES: [&str; 40] = [
     "score",
     "is-failure-mode",
     "is-blast-radius",
@@ -49,6 +44,14 @@ pub const PAIR_FEATURES: [&str; 32] = [
     "in-title",
     "telling-and-central",
     "untitled-document",
+    "section-share",
+    "section-leader",
+    "closest",
+    "closest-alone",
+    "is-central",
+    "central-elsewhere",
+    "parent-share",
+    "score-squared",
 ];
 
 /// One value a feature.
@@ -63,81 +66,6 @@ pub struct Pair {
     pub recording: usize,
     /// What speaks for the one being said of the other.
     pub vector: PairVector,
-}
-
-/// The weights of attribution.
-#[derive(Debug, Clone)]
-pub(super) struct PairModel {
-    bias: f32,
-    thresholds: [f32; 3],
-    weights: PairVector,
-}
-
-#[derive(Deserialize)]
-struct AsWritten {
-    bias: f32,
-    thresholds: BTreeMap<String, f32>,
-    weights: BTreeMap<String, f32>,
-}
-
-impl PairModel {
-    pub(super) fn read(value: &serde_json::Value) -> Result<Self, String> {
-        let written = AsWritten::deserialize(value).map_err(|error| format!("attribution: {error}"))?;
-        let mut weights = [0.0; PAIR_FEATURES.len()];
-        for (name, weight) in &written.weights {
-            let at = PAIR_FEATURES.iter().position(|feature| feature == name);
-            weights[at.ok_or_else(|| format!("there is no attribution feature `{name}`"))?] = *weight;
-        }
-        let threshold = |dimension: Dimension| {
-            let value = written.thresholds.get(dimension.id()).copied();
-            value.ok_or_else(|| format!("attribution has no threshold for {}", dimension.id()))
-        };
-        let mut thresholds = [0.0; 3];
-        for dimension in Dimension::ALL {
-            thresholds[dimension as usize] = threshold(dimension)?;
-        }
-        Ok(Self { bias: written.bias, thresholds, weights })
-    }
-
-    fn score(&self, vector: &PairVector, dimension: Dimension) -> f32 {
-        let sum: f32 = vector.iter().zip(self.weights).map(|(value, weight)| value * weight).sum();
-        self.bias + sum - self.thresholds[dimension as usize]
-    }
-}
-
-/// What is said of each adoption, in the adoptions' order: evidence that counts, evidence
-/// that nearly does, and placeholders.
-#[must_use]
-pub fn attribute(
-    outline: &Outline,
-    prose: &Prose,
-    meanings: &[Option<Meaning>],
-    mentions: &[Mention],
-    adoptions: &[Adoption],
-    recordings: &[Recording],
-    model: &super::EvidenceModel,
-) -> Vec<Vec<Evidence>> {
-    let mut said = vec![Vec::new(); adoptions.len()];
-    for pair in pairs(outline, prose, meanings, mentions, adoptions, recordings) {
-        let recording = recordings[pair.recording];
-        let score = model.attribution.score(&pair.vector, recording.dimension);
-        let strength = match recording.strength {
-            Strength::Placeholder if score >= 0.0 => Strength::Placeholder,
-            Strength::Placeholder => continue,
-            _ if score >= 0.0 => Strength::Records,
-            _ if score >= -1.0 => Strength::Near,
-            _ => continue,
-        };
-        said[pair.adoption].push(Evidence {
-            sentence: recording.sentence,
-            span: prose.sentences[recording.sentence as usize].span,
-            dimension: recording.dimension,
-            score,
-            strength,
-            cue: recording.cue,
-        });
-    }
-    said
 }
 
 /// Pairs every recording with every adoption.
@@ -257,6 +185,19 @@ fn vector(context: &Context<'_>, at: &At, id: usize, adoption: &Adoption, record
     let meaning = context.meanings[at.section as usize];
     let is_telling = matches!(meaning, Some(Meaning::Consequences | Meaning::Failure | Meaning::Cost));
     let share = own.sentences.len() as f32 / context.total;
+    let in_section = |places: &Places| places.sections.iter().filter(|(section, _)| *section == at.section).map(|(_, count)| count).sum::<f32>();
+    let parent = outline.sections[at.section as usize].parent.unwrap_or(at.section);
+    let in_parent = |places: &Places| {
+        let within = places.sections.iter().filter(|(section, _)| outline.is_within(*section, parent));
+        within.map(|(_, count)| count).sum::<f32>()
+    };
+    let all_in_section: f32 = context.places.iter().map(in_section).sum();
+    let all_in_parent: f32 = context.places.iter().map(in_parent).sum();
+    let part = |own: f32, all: f32| if all > 0.0 { own / all } else { 0.0 };
+    let leads_section = section_count > 0.0 && others().all(|places| in_section(places) <= section_count);
+    let distance = block_distance(&own.blocks, at.block);
+    let nearest_other = others().map(|places| block_distance(&places.blocks, at.block)).fold(2.0, f32::min);
+    let is_central = others().all(|places| places.sentences.len() <= own.sentences.len());
     [
         recording.score.clamp(-2.0, 3.0),
         flag(recording.dimension == Dimension::FailureMode),
@@ -272,7 +213,7 @@ fn vector(context: &Context<'_>, at: &At, id: usize, adoption: &Adoption, record
         flag(holds(&own.named, at.section)),
         (section_count / at.sentences_in_section).min(1.0).sqrt(),
         (1.0 + section_count).ln(),
-        block_distance(&own.blocks, at.block),
+        distance,
         flag(!in_sentence && others().any(|places| holds(&places.sentences, at.sentence))),
         flag(!in_block && others().any(|places| holds(&places.blocks, at.block))),
         flag(!holds(&own.named, at.section) && others().any(|places| holds(&places.named, at.section))),
@@ -290,6 +231,14 @@ fn vector(context: &Context<'_>, at: &At, id: usize, adoption: &Adoption, record
         flag(own.in_title),
         flag(is_telling) * share,
         flag(outline.sections.len() <= 2),
+        part(section_count, all_in_section),
+        flag(leads_section),
+        flag(distance <= nearest_other && distance < 1.0),
+        flag(distance < nearest_other),
+        flag(is_central),
+        flag(is_central && all_in_section == 0.0),
+        part(in_parent(own), all_in_parent),
+        recording.score.clamp(0.0, 3.0).powi(2),
     ]
 }
 

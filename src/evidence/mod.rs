@@ -8,14 +8,16 @@ mod attribution;
 mod fields;
 mod model;
 mod profile;
+mod record;
 
 use crate::catalog::Catalog;
 use crate::outline::{BlockKind, Outline};
 use crate::prose::{Meaning, Prose, SentenceId};
 use crate::text::Span;
 
-pub use attribution::{PAIR_FEATURES, Pair, PairVector, attribute, pairs};
+pub use attribution::{PAIR_FEATURES, Pair, PairVector, pairs};
 pub use model::{EvidenceModel, FeatureId};
+pub use record::{AttributionModel, CELL_FEATURES, CellVector, attribute, cell};
 
 use profile::Profile;
 

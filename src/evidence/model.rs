@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::attribution::PairModel;
+use super::record::AttributionModel;
 use super::profile::{BUILT_IN, Profile};
 use crate::catalog::{Catalog, UNKNOWN, WordId, data};
 use crate::prose::{Prose, Sentence, TokenKind};
@@ -32,7 +32,7 @@ pub struct EvidenceModel {
     bigrams: HashMap<(WordId, WordId), FeatureId>,
     contexts: BTreeMap<String, FeatureId>,
     /// How evidence is told to be said of an adoption.
-    pub(super) attribution: PairModel,
+    pub attribution: AttributionModel,
 }
 
 #[derive(Debug)]
@@ -95,7 +95,7 @@ impl EvidenceModel {
             words: vec![0; catalog.lexicon.word_count()],
             bigrams: HashMap::new(),
             contexts: BTreeMap::new(),
-            attribution: PairModel::read(data("evidence-attribution").unwrap_or(&serde_json::Value::Null))?,
+            attribution: AttributionModel::read(data("evidence-attribution").unwrap_or(&serde_json::Value::Null))?,
         };
         let file = data("evidence-weights").ok_or("there are no weights of evidence")?;
         let mut by_name: BTreeMap<String, Scores> = BTreeMap::new();

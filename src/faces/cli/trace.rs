@@ -21,6 +21,9 @@ struct Line<'a> {
     text: &'a str,
     mentions: Vec<MentionLine<'a>>,
     evidence: Vec<EvidenceLine<'a>>,
+    /// The adoptions that are reported at this sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    adopts: Vec<AdoptionLine<'a>>,
 }
 
 #[derive(Serialize)]
@@ -40,10 +43,8 @@ struct EvidenceLine<'a> {
 /// An adoption and what its score is made of.
 #[derive(Serialize)]
 struct AdoptionLine<'a> {
-    path: &'a str,
-    adoption: &'a str,
-    line: u32,
-    section: String,
+    technology: &'a str,
+    home: String,
     confidence: &'static str,
     score: f32,
     because: Vec<(&'static str, f32)>,
@@ -105,6 +106,13 @@ fn trace(input: &Input) -> Result<String, Problem> {
         if mentions.is_empty() && evidence.is_empty() {
             continue;
         }
+        let adopts = analysis.adoptions.iter().filter(|adoption| sentence.span.contains(adoption.span)).map(|adoption| AdoptionLine {
+            technology: &catalog.technology(adoption.technology).id,
+            home: analysis.outline.heading_text(&text, adoption.home),
+            confidence: adoption.confidence.name(),
+            score: round(adoption.score),
+            because: adoption.reasons.iter().take(8).map(|&(name, part)| (name, round(part))).collect(),
+        });
         push(serde_json::to_string(&Line {
             path: &input.name,
             line: lines.line(sentence.span.start) + 1,
@@ -112,17 +120,7 @@ fn trace(input: &Input) -> Result<String, Problem> {
             text: sentence.span.of(&text),
             mentions,
             evidence,
-        }));
-    }
-    for adoption in &analysis.adoptions {
-        push(serde_json::to_string(&AdoptionLine {
-            path: &input.name,
-            adoption: &catalog.technology(adoption.technology).id,
-            line: lines.line(adoption.span.start) + 1,
-            section: analysis.outline.heading_text(&text, adoption.home),
-            confidence: adoption.confidence.name(),
-            score: round(adoption.score),
-            because: adoption.reasons.iter().take(8).map(|&(name, part)| (name, round(part))).collect(),
+            adopts: adopts.collect(),
         }));
     }
     Ok(out)
