@@ -65,7 +65,7 @@ pub fn analyze(text: &str, engine: &Engine, settings: &Settings, given_status: O
     let outline = outline(text);
     let prose = prose(text, &outline, &catalog.lexicon);
     let meanings = meanings(&outline, &prose, catalog);
-    let mentions = mentions(&outline, &prose, &meanings, catalog);
+    let mentions = mentions(text, &outline, &prose, &meanings, catalog);
     let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
     let recordings = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
     let found = attribute(&outline, &prose, &meanings, &mentions, &adoptions, &recordings, &engine.evidence);
