@@ -33,7 +33,8 @@ pub struct Mention {
     pub stance: Stance,
     /// What the stance was told from, and more that adoption weighs.
     pub cues: Cues,
-    /// Whether the term names the technology by itself or through its company in the sentence.
+    /// Whether the term names the technology by itself, through its company in the sentence
+    /// or by standing in the title.
     pub is_settled: bool,
     /// Whether it stands in a heading.
     pub in_heading: bool,
@@ -64,7 +65,8 @@ pub fn mentions(text: &str, outline: &Outline, prose: &Prose, meanings: &[Option
             if !names(named.role) || is_covered(named, &found) {
                 continue;
             }
-            let is_settled = named.role != Role::Weak || has_company(named, &found);
+            let in_title = in_heading && outline.title() == Some(sentence.section);
+            let is_settled = named.role != Role::Weak || has_company(named, &found) || in_title;
             let (stance, mut cues) = cues.read(prose, sentence, named.hit, meaning, catalog);
             cues.proper = !in_heading && named.hit.token > sentence.tokens.start && is_name(prose.span_of(named.hit).of(text));
             mentions.push(Mention {
