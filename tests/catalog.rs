@@ -13,15 +13,63 @@ use toml::{Table, Value};
 
 /// The ids that reports, configuration and directives name; none is ever taken away.
 const IDS: [&str; 57] = [
-    "api-gateway", "authentication", "autoscaling", "background-jobs", "backpressure", "backup", "batching", "caching",
-    "cdn", "change-data-capture", "circuit-breaker", "compression", "connection-pooling", "consensus",
-    "container-orchestration", "denormalization", "distributed-transactions", "dynamic-config", "encryption",
-    "event-sourcing", "eventual-consistency", "failover", "feature-flags", "idempotency", "indexing", "load-balancing",
-    "locking", "managed-service", "message-queue", "microservices", "monolith", "multi-region", "multi-tenancy",
-    "nosql", "object-storage", "observability", "plugins", "polling", "progressive-delivery", "push-delivery",
-    "rate-limiting", "relational-database", "replication", "retention", "retries", "rpc-style", "schema-migration",
-    "schemaless", "serverless", "service-discovery", "service-mesh", "sharding", "stream-processing",
-    "testing-safeguards", "validation", "versioning", "write-ahead-log",
+    "api-gateway",
+    "authentication",
+    "autoscaling",
+    "background-jobs",
+    "backpressure",
+    "backup",
+    "batching",
+    "caching",
+    "cdn",
+    "change-data-capture",
+    "circuit-breaker",
+    "compression",
+    "connection-pooling",
+    "consensus",
+    "container-orchestration",
+    "denormalization",
+    "distributed-transactions",
+    "dynamic-config",
+    "encryption",
+    "event-sourcing",
+    "eventual-consistency",
+    "failover",
+    "feature-flags",
+    "idempotency",
+    "indexing",
+    "load-balancing",
+    "locking",
+    "managed-service",
+    "message-queue",
+    "microservices",
+    "monolith",
+    "multi-region",
+    "multi-tenancy",
+    "nosql",
+    "object-storage",
+    "observability",
+    "plugins",
+    "polling",
+    "progressive-delivery",
+    "push-delivery",
+    "rate-limiting",
+    "relational-database",
+    "replication",
+    "retention",
+    "retries",
+    "rpc-style",
+    "schema-migration",
+    "schemaless",
+    "serverless",
+    "service-discovery",
+    "service-mesh",
+    "sharding",
+    "stream-processing",
+    "testing-safeguards",
+    "validation",
+    "versioning",
+    "write-ahead-log",
 ];
 
 /// The keys of a technology in the order of the file, and whether each must be there.
@@ -140,12 +188,15 @@ fn files_are_complete_and_in_order() {
         for line in entry.source.lines() {
             let key = match line.strip_prefix("[[") {
                 Some(rest) => rest.strip_suffix("]]"),
-                None => line.split_once(" = ").map(|(key, _)| key).filter(|key| KEYS.iter().any(|(known, _)| known == key)),
+                None => {
+                    line.split_once(" = ").map(|(key, _)| key).filter(|key| KEYS.iter().any(|(known, _)| known == key))
+                }
             };
             // Inside `[[failures]]` and the like other keys stand.
             keys.extend(key.filter(|key| keys.last() != Some(key)));
         }
-        let expected: Vec<&str> = KEYS.iter().map(|(key, _)| *key).filter(|key| entry.table.contains_key(*key)).collect();
+        let expected: Vec<&str> =
+            KEYS.iter().map(|(key, _)| *key).filter(|key| entry.table.contains_key(*key)).collect();
         if keys != expected {
             wrong.push(format!("keys stand as {keys:?}, not as {expected:?}"));
         }

@@ -91,7 +91,10 @@ fn what_is_no_record() {
 #[test]
 fn labelled_fields() {
     check_all(&[
-        ("- **Cost:** two nodes\n- **Failure mode:** pages without images\n- **Blast radius:** the shop\n", "1: cost; 2: failure-mode; 3: blast-radius"),
+        (
+            "- **Cost:** two nodes\n- **Failure mode:** pages without images\n- **Blast radius:** the shop\n",
+            "1: cost; 2: failure-mode; 3: blast-radius",
+        ),
         ("**Blast radius:** the shop and nobody else\n", "1: blast-radius"),
         ("Blast radius: the shop and nobody else\n", "1: blast-radius"),
         ("**Failure mode**: images are missing\n", "1: failure-mode"),
@@ -128,8 +131,14 @@ fn tables_by_row() {
 #[test]
 fn consequences() {
     check_all(&[
-        ("## Consequences\n\n* Bad, because two nodes cost $640 a month.\n* Good, because pages are faster.\n", "3: cost"),
-        ("## Consequences\n\n* Bad, because a lost invalidation leaves stale pages until they expire.\n", "3: failure-mode"),
+        (
+            "## Consequences\n\n* Bad, because two nodes cost $640 a month.\n* Good, because pages are faster.\n",
+            "3: cost",
+        ),
+        (
+            "## Consequences\n\n* Bad, because a lost invalidation leaves stale pages until they expire.\n",
+            "3: failure-mode",
+        ),
         ("## Drawbacks\n\nSixteen clusters are more work to patch than one.\n", "3: cost"),
     ]);
 }
@@ -145,7 +154,10 @@ fn accepted_prices() {
 #[test]
 fn placeholders() {
     check_all(&[
-        ("- **Cost:** TBD\n- **Failure mode:** TODO\n- **Blast radius:** N/A\n", "1: cost?; 2: failure-mode?; 3: blast-radius?"),
+        (
+            "- **Cost:** TBD\n- **Failure mode:** TODO\n- **Blast radius:** N/A\n",
+            "1: cost?; 2: failure-mode?; 3: blast-radius?",
+        ),
         ("- **Cost:** none\n- **Failure mode:**\n", "1: cost?; 2: failure-mode?"),
         ("**Blast radius:** Who is affected?\n", "1: blast-radius?"),
         ("## Blast radius\n\nTBD\n", "3: blast-radius?"),
@@ -158,7 +170,10 @@ fn placeholders() {
 fn reasoned_none() {
     check_all(&[
         ("- **Cost:** none, because the nodes are there and three quarters idle.\n", "1: cost"),
-        ("- **Blast radius:** not applicable: every export is a file of its own that nobody else reads.\n", "1: blast-radius"),
+        (
+            "- **Blast radius:** not applicable: every export is a file of its own that nobody else reads.\n",
+            "1: blast-radius",
+        ),
         ("- **Failure mode:** none of its own, because a file that cannot be read is made again.\n", "1: failure-mode"),
     ]);
 }

@@ -31,13 +31,21 @@ fn check(text: &str, expected: Expect) {
                 BlockKind::Item => format!("item {}", block.list_depth),
                 BlockKind::Cell { table, row, column } => format!("cell {table}.{row}.{column}"),
             };
-            let marks = format!("{}{}", if block.quoted { " quoted" } else { "" }, if block.only_links { " links" } else { "" });
-            let runs: Vec<String> = outline.runs_of(block).iter().map(|run| {
-                assert!(block.span.contains(run.span), "a run lies in its block");
-                let style = [(run.style.code, "code "), (run.style.strong, "strong "), (run.style.link, "link ")];
-                let style: String = style.iter().filter(|(is_set, _)| *is_set).map(|(_, name)| *name).collect();
-                format!("{style}{:?}", run.span.of(text))
-            }).collect();
+            let marks = format!(
+                "{}{}",
+                if block.quoted { " quoted" } else { "" },
+                if block.only_links { " links" } else { "" }
+            );
+            let runs: Vec<String> = outline
+                .runs_of(block)
+                .iter()
+                .map(|run| {
+                    assert!(block.span.contains(run.span), "a run lies in its block");
+                    let style = [(run.style.code, "code "), (run.style.strong, "strong "), (run.style.link, "link ")];
+                    let style: String = style.iter().filter(|(is_set, _)| *is_set).map(|(_, name)| *name).collect();
+                    format!("{style}{:?}", run.span.of(text))
+                })
+                .collect();
             let _ = writeln!(shown, "  {kind}{marks}: {}", runs.join(" + "));
         }
     }
@@ -68,7 +76,9 @@ fn covers(text: &str, outline: &Outline) {
 
 #[test]
 fn atx_and_setext_headings() {
-    check("# One\n\nA\n\n### Two ###\n\nB\n\nThree\n=====\n\nFour\n----\nC\n", expect![[r#"
+    check(
+        "# One\n\nA\n\n### Two ###\n\nB\n\nThree\n=====\n\nFour\n----\nC\n",
+        expect![[r#"
         section 1 level 1
           heading: "One"
           paragraph: "A"
@@ -80,43 +90,55 @@ fn atx_and_setext_headings() {
         section 4 level 2 in "Three"
           heading: "Four"
           paragraph: "C"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn headings_with_markup_and_attributes() {
-    check("## The `cache` **layer** {#cache}\n\nText.\n", expect![[r#"
+    check(
+        "## The `cache` **layer** {#cache}\n\nText.\n",
+        expect![[r#"
         section 1 level 2
           heading: "The " + code "cache" + " " + strong "layer"
           paragraph: "Text."
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn text_before_any_heading() {
-    check("Before.\n\n# After\n", expect![[r#"
+    check(
+        "Before.\n\n# After\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "Before."
         section 1 level 1
           heading: "After"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn nested_lists_and_tasks() {
-    check("- one\n  - two\n    still two\n\n    second paragraph of two\n- [x] done\n1. first\n", expect![[r#"
+    check(
+        "- one\n  - two\n    still two\n\n    second paragraph of two\n- [x] done\n1. first\n",
+        expect![[r#"
         section 0 level 0
           item 1: "one"
           item 2: "two" + "still two"
           item 2: "second paragraph of two"
           item 1: "done"
           item 1: "first"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn tables() {
-    check("| a | b `c` |\n| --- | :-: |\n| 1 | x \\| y |\n| 2 | |\n\n| z |\n| - |\n| 3 |\n", expect![[r#"
+    check(
+        "| a | b `c` |\n| --- | :-: |\n| 1 | x \\| y |\n| 2 | |\n\n| z |\n| - |\n| 3 |\n",
+        expect![[r#"
         section 0 level 0
           cell 0.0.0: "a"
           cell 0.0.1: "b " + code "c"
@@ -125,88 +147,116 @@ fn tables() {
           cell 0.2.0: "2"
           cell 1.0.0: "z"
           cell 1.1.0: "3"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn block_quotes() {
-    check("> A quote\n> goes on.\n>\n> - item\n\nNot quoted.\n", expect![[r#"
+    check(
+        "> A quote\n> goes on.\n>\n> - item\n\nNot quoted.\n",
+        expect![[r#"
         section 0 level 0
           paragraph quoted: "A quote" + "goes on."
           item 1 quoted: "item"
           paragraph: "Not quoted."
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn yaml_front_matter() {
-    check("---\nstatus: accepted\n---\n# Title\n", expect![[r#"
+    check(
+        "---\nstatus: accepted\n---\n# Title\n",
+        expect![[r#"
         front matter "---\nstatus: accepted\n---\n"
         section 1 level 1
           heading: "Title"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn toml_front_matter() {
-    check("+++\nstatus = \"draft\"\n+++\n\nText.\n", expect![[r#"
+    check(
+        "+++\nstatus = \"draft\"\n+++\n\nText.\n",
+        expect![[r#"
         front matter "+++\nstatus = \"draft\"\n+++\n"
         section 0 level 0
           paragraph: "Text."
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_rule_is_not_front_matter() {
-    check("---\n\nText.\n", expect![[r#"
+    check(
+        "---\n\nText.\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "Text."
-    "#]]);
-    check("# Title\n\n---\nstatus: accepted\n---\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "# Title\n\n---\nstatus: accepted\n---\n",
+        expect![[r#"
         section 1 level 1
           heading: "Title"
         section 2 level 2 in "Title"
           heading: "status: accepted"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn code_is_not_prose() {
-    check("A\n\n```toml\n# not a heading\ncache = true\n```\n\n    indented code\n\n~~~\n<!-- no comment -->\n~~~\nB\n", expect![[r#"
+    check(
+        "A\n\n```toml\n# not a heading\ncache = true\n```\n\n    indented code\n\n~~~\n<!-- no comment -->\n~~~\nB\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "A"
           paragraph: "B"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn comments() {
-    check("<!-- one -->\n\nText <!-- two --> goes on.\n\n<!-- three\nover lines -->\n<!-- four -->\n", expect![[r#"
+    check(
+        "<!-- one -->\n\nText <!-- two --> goes on.\n\n<!-- three\nover lines -->\n<!-- four -->\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "Text " + " goes on."
         comment "<!-- one -->"
         comment "<!-- two -->"
         comment "<!-- three\nover lines -->"
         comment "<!-- four -->"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn html_is_not_prose() {
-    check("<details>\n<summary>More</summary>\n\nInside.\n\n</details>\n\nA <kbd>key</kbd>.\n", expect![[r#"
+    check(
+        "<details>\n<summary>More</summary>\n\nInside.\n\n</details>\n\nA <kbd>key</kbd>.\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "Inside."
           paragraph: "A " + "key" + "."
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn footnotes() {
-    check("Text.[^1]\n\n[^1]: The note.\n", expect![[r#"
+    check(
+        "Text.[^1]\n\n[^1]: The note.\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "Text."
           paragraph: "The note."
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -221,72 +271,95 @@ fn links_and_images() {
             link "<https://example.org/cache>" to "https://example.org/cache"
         "#]],
     );
-    check("- [One](#one)\n- [Two](#two) and more\n", expect![[r##"
+    check(
+        "- [One](#one)\n- [Two](#two) and more\n",
+        expect![[r##"
         section 0 level 0
           item 1 links: link "One"
           item 1: link "Two" + " and more"
         link "[One](#one)" to "#one"
         link "[Two](#two)" to "#two"
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn inline_code_and_emphasis() {
-    check("Use `redis` and `` a`b ``, *not* **the `big` one**, ~~struck~~ snake_case.\n", expect![[r#"
+    check(
+        "Use `redis` and `` a`b ``, *not* **the `big` one**, ~~struck~~ snake_case.\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "Use " + code "redis" + " and " + code "a`b" + ", " + "not" + " " + strong "the " + code strong "big" + strong " one" + ", " + " snake_case."
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn mdx() {
-    check("import Note from './note'\nexport const x = 1\n\n{/* caveat: ignore caching -- why */}\n\n<Note>\n\nInside.\n\n</Note>\n\nimport duties rise.\n", expect![[r#"
+    check(
+        "import Note from './note'\nexport const x = 1\n\n{/* caveat: ignore caching -- why */}\n\n<Note>\n\nInside.\n\n</Note>\n\nimport duties rise.\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "Inside."
           paragraph: "import duties rise."
         comment "{/* caveat: ignore caching -- why */}"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn line_breaks_of_every_kind() {
-    check("# T\r\n\r\nOne\r\ntwo.\r\n\r\n- a\r\n- b\r\n", expect![[r#"
+    check(
+        "# T\r\n\r\nOne\r\ntwo.\r\n\r\n- a\r\n- b\r\n",
+        expect![[r#"
         section 1 level 1
           heading: "T"
           paragraph: "One" + "two."
           item 1: "a"
           item 1: "b"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_byte_order_mark() {
-    check("\u{feff}# Title\n\nText.\n", expect![[r#"
+    check(
+        "\u{feff}# Title\n\nText.\n",
+        expect![[r#"
         section 1 level 1
           heading: "Title"
           paragraph: "Text."
-    "#]]);
-    check("\u{feff}---\nstatus: draft\n---\nText.\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "\u{feff}---\nstatus: draft\n---\nText.\n",
+        expect![[r#"
         front matter "---\nstatus: draft\n---\n"
         section 0 level 0
           paragraph: "Text."
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn tabs() {
-    check("-\tone\n\n\ttwo\n\n#\tTitle\n\n\tcode\n", expect![[r#"
+    check(
+        "-\tone\n\n\ttwo\n\n#\tTitle\n\n\tcode\n",
+        expect![[r#"
         section 0 level 0
           item 1: "one"
           item 1: "two"
         section 1 level 1
           heading: "Title"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn characters_of_more_than_one_byte() {
-    check("# Caf\u{e9} 🚀 plan\n\nNa\u{ef}ve ca\u{301}che — “quoted” 日本語。\n\n| 🚀 | é |\n| - | - |\n| ✓ | ü |\n", expect![[r#"
+    check(
+        "# Caf\u{e9} 🚀 plan\n\nNa\u{ef}ve ca\u{301}che — “quoted” 日本語。\n\n| 🚀 | é |\n| - | - |\n| ✓ | ü |\n",
+        expect![[r#"
         section 1 level 1
           heading: "Café 🚀 plan"
           paragraph: "Naïve ca\u{301}che — “quoted” 日本語。"
@@ -294,15 +367,19 @@ fn characters_of_more_than_one_byte() {
           cell 0.0.1: "é"
           cell 0.1.0: "✓"
           cell 0.1.1: "ü"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn entities_and_escapes_keep_their_source() {
-    check("A &amp; B \\*not strong\\* &nbsp;end.\n", expect![[r#"
+    check(
+        "A &amp; B \\*not strong\\* &nbsp;end.\n",
+        expect![[r#"
         section 0 level 0
           paragraph: "A &amp; B " + "*not strong" + "* &nbsp;end."
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

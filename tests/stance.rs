@@ -13,8 +13,12 @@ fn judged(text: &str, technology: &str) -> (String, bool) {
     let engine = Engine::built_in();
     let analysis = analyze(text, engine, &Settings::default(), None);
     let id = engine.catalog.technology_by_id(technology).unwrap_or_else(|| panic!("no technology {technology}"));
-    let mut stances: Vec<&str> =
-        analysis.mentions.iter().filter(|mention| mention.technology == id).map(|mention| mention.stance.name()).collect();
+    let mut stances: Vec<&str> = analysis
+        .mentions
+        .iter()
+        .filter(|mention| mention.technology == id)
+        .map(|mention| mention.stance.name())
+        .collect();
     stances.dedup();
     (stances.join(", "), analysis.adoptions.iter().any(|adoption| adoption.technology == id))
 }
@@ -152,7 +156,10 @@ Chosen option: read replicas, because nothing in the code changes.
 
 * Good, because nothing in the code changes.
 ";
-    check_all(&[(text, "caching", "alternative; not adopted"), (text, "replication", "alternative, adopted, alternative; adopted")]);
+    check_all(&[
+        (text, "caching", "alternative; not adopted"),
+        (text, "replication", "alternative, adopted, alternative; adopted"),
+    ]);
 }
 
 #[test]
@@ -206,16 +213,35 @@ fn incidental_words() {
 
 #[test]
 fn what_title_and_decision_name_is_adopted() {
-    let document = |title: &str, decision: &str| -> &'static str {
-        format!("# {title}\n\n## Decision\n\n{decision}\n").leak()
-    };
+    let document =
+        |title: &str, decision: &str| -> &'static str { format!("# {title}\n\n## Decision\n\n{decision}\n").leak() };
     check_all(&[
-        (document("Cache order reads", "We will put a Redis cache in front of the orders database."), "caching", "adopted; adopted"),
-        (document("Shard the tenant database", "We will shard the database by tenant id."), "sharding", "adopted; adopted"),
+        (
+            document("Cache order reads", "We will put a Redis cache in front of the orders database."),
+            "caching",
+            "adopted; adopted",
+        ),
+        (
+            document("Shard the tenant database", "We will shard the database by tenant id."),
+            "sharding",
+            "adopted; adopted",
+        ),
         (document("Serve images from a CDN", "We will serve product images from a CDN."), "cdn", "adopted; adopted"),
-        (document("Rate limit the public API", "We will rate limit the API for each customer."), "rate-limiting", "adopted; adopted"),
-        (document("Use gRPC between services", "We will use gRPC between the services."), "rpc-style", "adopted; adopted"),
-        (document("Run the API in two regions", "We will run the API in two regions, active-active."), "multi-region", "adopted; adopted"),
+        (
+            document("Rate limit the public API", "We will rate limit the API for each customer."),
+            "rate-limiting",
+            "adopted; adopted",
+        ),
+        (
+            document("Use gRPC between services", "We will use gRPC between the services."),
+            "rpc-style",
+            "adopted; adopted",
+        ),
+        (
+            document("Run the API in two regions", "We will run the API in two regions, active-active."),
+            "multi-region",
+            "adopted; adopted",
+        ),
         (document("Do not cache order reads", "We will not cache order reads."), "caching", "negated; not adopted"),
     ]);
 }
@@ -234,9 +260,17 @@ const KNOWN_GAPS: [Case; 6] = [
         "message-queue",
         "adopted; adopted",
     ),
-    ("# Move the workers to Kubernetes\n\n## Decision\n\nWe will run the workers on Kubernetes.\n", "container-orchestration", "adopted; adopted"),
+    (
+        "# Move the workers to Kubernetes\n\n## Decision\n\nWe will run the workers on Kubernetes.\n",
+        "container-orchestration",
+        "adopted; adopted",
+    ),
     // A heading that turns options down in words of its own.
-    ("# Push positions\n\n## What we looked at and did not take\n\n**Redis pub/sub.** It has no replay.\n", "message-queue", "alternative"),
+    (
+        "# Push positions\n\n## What we looked at and did not take\n\n**Redis pub/sub.** It has no replay.\n",
+        "message-queue",
+        "alternative",
+    ),
 ];
 
 #[test]

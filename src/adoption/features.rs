@@ -343,9 +343,10 @@ impl Tally {
             if sentence != Some(mention.sentence) {
                 sentence = Some(mention.sentence);
                 tally.sentences += 1.0;
-                match sections.iter_mut().find(|(section, _)| *section == mention.section) {
-                    Some((_, count)) => *count += 1.0,
-                    None => sections.push((mention.section, 1.0)),
+                // Mentions come in order, so a section is the last one or a new one.
+                match sections.last_mut() {
+                    Some((section, count)) if *section == mention.section => *count += 1.0,
+                    _ => sections.push((mention.section, 1.0)),
                 }
             }
             let own_block = salience.prose.sentences[mention.sentence as usize].block;
