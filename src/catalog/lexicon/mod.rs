@@ -160,9 +160,18 @@ impl Lexicon {
         if let Some(child) = step(next) {
             self.walk(child, len + 1, word, surface, found);
         }
-        // Labels of groups sort behind those of words.
-        if edges[edges.len() - 1].0 & GROUP != 0 {
-            for &group in self.groups.of(next) {
+        // Labels of groups sort behind those of words. The shorter list is walked, the
+        // longer one searched.
+        let of_groups = &edges[edges.partition_point(|&(label, _)| label & GROUP == 0)..];
+        let groups = self.groups.of(next);
+        if of_groups.len() <= groups.len() {
+            for &(label, child) in of_groups {
+                if groups.binary_search(&(label & !GROUP)).is_ok() {
+                    self.walk(child, len + 1, word, surface, found);
+                }
+            }
+        } else {
+            for &group in groups {
                 if let Some(child) = step(GROUP | group) {
                     self.walk(child, len + 1, word, surface, found);
                 }
