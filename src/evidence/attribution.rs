@@ -104,9 +104,12 @@ pub(super) fn each_pair(
         around.read(&context, &at);
         let is_telling = is_telling(meanings[at.section as usize]);
         for (id, adoption) in adoptions.iter().enumerate() {
+            if recording.about.is_some_and(|technology| technology != adoption.technology) {
+                continue;
+            }
             // What stands far from all mentions is said of something else.
             let is_central = places[id].sentences.len() >= most;
-            if !is_telling && !is_central && around.in_parent[id] == 0.0 && around.distances[id] >= 1.0 {
+            if recording.about.is_none() && !is_telling && !is_central && around.in_parent[id] == 0.0 && around.distances[id] >= 1.0 {
                 continue;
             }
             let vector = vector(&context, &at, &around, id, adoption, recording);

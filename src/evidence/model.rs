@@ -208,6 +208,26 @@ impl EvidenceModel {
         judged
     }
 
+    /// For each dimension, how far the sentence lies over the threshold and the features
+    /// that say so, the weightiest first.
+    pub(super) fn reasons(&self, profile: &Profile, prose: &Prose, sentence: &Sentence) -> [(f32, Vec<(&str, f32)>); 3] {
+        let mut held = Vec::new();
+        self.visit(profile, prose, sentence, |feature| held.push(feature));
+        let mut judged = [const { (0.0, Vec::new()) }; 3];
+        for (index, (score, reasons)) in judged.iter_mut().enumerate() {
+            *score = self.bias[index] - self.threshold[index];
+            for &feature in &held {
+                let feature = &self.features[usize::from(feature)];
+                *score += feature.weights[index];
+                if feature.weights[index].abs() >= 0.05 {
+                    reasons.push((feature.name.as_str(), feature.weights[index]));
+                }
+            }
+            reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        }
+        judged
+    }
+
     /// Calls `hold` for every feature that holds.
     fn visit(&self, profile: &Profile, prose: &Prose, sentence: &Sentence, mut hold: impl FnMut(FeatureId)) {
         let mut when = |condition: bool, feature: FeatureId| {

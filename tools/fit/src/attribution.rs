@@ -101,7 +101,7 @@ pub fn cells(documents: &[Document]) -> Vec<Cell> {
         let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
         let meanings = caveat::prose::meanings(&outline, &prose, catalog);
         let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
-        let found = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
+        let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         // The adoptions as labelled, so that the two judgements are fitted apart.
         let given = |id| {

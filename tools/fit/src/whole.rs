@@ -50,7 +50,7 @@ fn predict(index: usize, document: &Document, model: &AdoptionModel, fits: &attr
     let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
     let meanings = caveat::prose::meanings(&outline, &prose, catalog);
     let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
-    let found = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
+    let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
     let adoptions = adoptions_of(&outline, &meanings, &mentions, &salience, |_| None, model);
     let paired = pairs(&outline, &prose, &meanings, &mentions, &adoptions, &found);
