@@ -141,9 +141,21 @@ impl<'a> Salience<'a> {
                 weights[usize::from(mention.technology)] += if mention.in_heading { 2.0 } else { 1.0 };
             }
         }
-        let mut ranked: Vec<TechnologyId> = (0..technologies as u16).filter(|&id| weights[usize::from(id)] > 0.0).collect();
+        let mut ranked: Vec<TechnologyId> =
+            (0..technologies as u16).filter(|&id| weights[usize::from(id)] > 0.0).collect();
         ranked.sort_by(|&a, &b| weights[usize::from(b)].total_cmp(&weights[usize::from(a)]).then(a.cmp(&b)));
-        Self { outline, prose, meanings, mentions, by_technology, weights, ranked, title: outline.title(), named_together, ambient }
+        Self {
+            outline,
+            prose,
+            meanings,
+            mentions,
+            by_technology,
+            weights,
+            ranked,
+            title: outline.title(),
+            named_together,
+            ambient,
+        }
     }
 
     /// The technologies that are named at all.
@@ -158,8 +170,12 @@ impl<'a> Salience<'a> {
         let mut covered = 0;
         for &id in own {
             let mention = &self.mentions[id as usize];
-            let counts = mention.in_heading && (mention.is_settled || is_anchored) && Some(mention.section) != self.title;
-            if !counts || mention.section < covered || self.meanings[mention.section as usize].is_some_and(Meaning::sets_aside) {
+            let counts =
+                mention.in_heading && (mention.is_settled || is_anchored) && Some(mention.section) != self.title;
+            if !counts
+                || mention.section < covered
+                || self.meanings[mention.section as usize].is_some_and(Meaning::sets_aside)
+            {
                 continue;
             }
             covered = self.outline.sections[mention.section as usize].subtree_end;
@@ -263,7 +279,10 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         log(tally.core_weak),
         share(tally.core_strong + tally.core_weak),
         share(tally.in_meaning(|meaning| {
-            matches!(meaning, Some(Meaning::Testing | Meaning::Rollout | Meaning::Monitoring | Meaning::Questions | Meaning::Status))
+            matches!(
+                meaning,
+                Some(Meaning::Testing | Meaning::Rollout | Meaning::Monitoring | Meaning::Questions | Meaning::Status)
+            )
         })),
         (tally.core_sentences / sentences).sqrt(),
         share(tally.head),

@@ -36,7 +36,8 @@ impl Labels {
     /// name them.
     fn asked(&self, prose: &Prose, catalog: &Catalog, hits: &[Hit], start: u32, end: u32) -> Vec<Dimension> {
         let words = prose.tokens[start as usize..end as usize].iter().filter(|token| token.span.len() > 2).count();
-        let inside = hits.iter().filter(|hit| start <= hit.token && hit.end() <= end && usize::from(hit.len) * 2 >= words);
+        let inside =
+            hits.iter().filter(|hit| start <= hit.token && hit.end() <= end && usize::from(hit.len) * 2 >= words);
         let mut asked = Vec::new();
         for hit in inside {
             let Target::Class(class) = catalog.target(hit.target) else { continue };
@@ -60,8 +61,11 @@ impl Labels {
             return None;
         }
         let named = prose.tokens[end as usize].span.cover(prose.tokens[sentence.tokens.end as usize - 1].span).of(text);
-        let is_named = |technology: &&Technology| named.eq_ignore_ascii_case(&technology.id) || named.eq_ignore_ascii_case(&technology.name);
-        let exact = catalog.technologies.iter().find(is_named).and_then(|technology| catalog.technology_by_id(&technology.id));
+        let is_named = |technology: &&Technology| {
+            named.eq_ignore_ascii_case(&technology.id) || named.eq_ignore_ascii_case(&technology.name)
+        };
+        let exact =
+            catalog.technologies.iter().find(is_named).and_then(|technology| catalog.technology_by_id(&technology.id));
         exact.or_else(|| only_technology(catalog, prose.hits_of(sentence)))
     }
 
@@ -83,20 +87,17 @@ impl Labels {
                 covered += u32::from(hit.len);
             }
         }
-        let words = tokens.iter().filter(|token| token.kind == TokenKind::Word || token.kind == TokenKind::Code).count() as u32;
-        tokens.is_empty() || sentence.is_question || (words <= PLACEHOLDER_WORDS && covered * 2 >= words.max(1) && covered > 0)
+        let words =
+            tokens.iter().filter(|token| token.kind == TokenKind::Word || token.kind == TokenKind::Code).count() as u32;
+        tokens.is_empty()
+            || sentence.is_question
+            || (words <= PLACEHOLDER_WORDS && covered * 2 >= words.max(1) && covered > 0)
     }
 }
 
 /// Adds what fields, cells and headings record, and corrects what the sentences in them
 /// were taken for.
-pub(super) fn apply(
-    text: &str,
-    outline: &Outline,
-    prose: &Prose,
-    catalog: &Catalog,
-    found: &mut Vec<Recording>,
-) {
+pub(super) fn apply(text: &str, outline: &Outline, prose: &Prose, catalog: &Catalog, found: &mut Vec<Recording>) {
     let labels = Labels::new(catalog);
     let mut headers: HashMap<(u32, u16), Vec<Dimension>> = HashMap::new();
     let mut row_header: (u32, u32, Vec<Dimension>, About) = (u32::MAX, u32::MAX, Vec::new(), None);
@@ -122,7 +123,11 @@ pub(super) fn apply(
                     row_header = (table, row, whole(), only_technology(catalog, hits));
                 }
                 let by_column = headers.get(&(table, column)).cloned().unwrap_or_default();
-                let by_row = if column > 0 && (row_header.0, row_header.1) == (table, row) { row_header.2.clone() } else { Vec::new() };
+                let by_row = if column > 0 && (row_header.0, row_header.1) == (table, row) {
+                    row_header.2.clone()
+                } else {
+                    Vec::new()
+                };
                 let strength = strength(labels.is_placeholder(prose, catalog, sentence, sentence.tokens.start));
                 let about = if (row_header.0, row_header.1) == (table, row) { row_header.3 } else { None };
                 changes.extend(by_column.into_iter().chain(by_row).map(|dimension| (id, dimension, strength, about)));
@@ -139,9 +144,11 @@ pub(super) fn apply(
                     record = Some((technology, sentence.section));
                     continue;
                 }
-                let about = record.filter(|(_, section)| *section == sentence.section).map(|(technology, _)| technology);
+                let about =
+                    record.filter(|(_, section)| *section == sentence.section).map(|(technology, _)| technology);
                 let length = label(prose, sentence);
-                let alone = if length == 0 && is_bare_label(prose, sentence) { sentence.tokens.len() as u32 } else { length };
+                let alone =
+                    if length == 0 && is_bare_label(prose, sentence) { sentence.tokens.len() as u32 } else { length };
                 if alone == 0 {
                     continue;
                 }
@@ -152,7 +159,11 @@ pub(super) fn apply(
                 }
                 let last = prose.sentences_of(sentence.block).end;
                 let says_more = last > id + 1 || has_items_below(outline, sentence.block);
-                let empty = if end >= sentence.tokens.end { !says_more } else { labels.is_placeholder(prose, catalog, sentence, end) && last == id + 1 };
+                let empty = if end >= sentence.tokens.end {
+                    !says_more
+                } else {
+                    labels.is_placeholder(prose, catalog, sentence, end) && last == id + 1
+                };
                 changes.extend(asked.into_iter().map(|dimension| (id, dimension, strength(empty), about)));
                 answered_to = id + 1;
             }
@@ -223,7 +234,8 @@ fn has_items_below(outline: &Outline, block: BlockId) -> bool {
 fn merge(changes: Vec<Change>, found: &mut Vec<Recording>) {
     let mut new = Vec::new();
     for (sentence, dimension, strength, about) in changes {
-        let at = found.binary_search_by_key(&(sentence, dimension), |recording| (recording.sentence, recording.dimension));
+        let at =
+            found.binary_search_by_key(&(sentence, dimension), |recording| (recording.sentence, recording.dimension));
         match at {
             Ok(at) => {
                 found[at].strength = strength;

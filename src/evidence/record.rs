@@ -147,10 +147,14 @@ pub fn attribute(
         let mut found = Vec::new();
         for (dimension, tally) in Dimension::ALL.into_iter().zip(tallies) {
             let is_named = tally.top[0] >= NAMED_SCORE;
-            let is_recorded = tally.count > 0 && (is_named || model.cell_score(&tally.vector(dimension, adoption)) >= 0.0);
+            let is_recorded =
+                tally.count > 0 && (is_named || model.cell_score(&tally.vector(dimension, adoption)) >= 0.0);
             for &(score, id) in &tally.strongest {
-                let (strength, least) =
-                    if is_recorded { (Strength::Records, tally.top[0] - SPREAD) } else { (Strength::Near, tally.top[0]) };
+                let (strength, least) = if is_recorded {
+                    (Strength::Records, tally.top[0] - SPREAD)
+                } else {
+                    (Strength::Near, tally.top[0])
+                };
                 if score >= least {
                     found.push(evidence(&recordings[id], score, strength));
                 }
@@ -226,7 +230,8 @@ impl CellTally {
     #[must_use]
     pub fn vector(&self, dimension: Dimension, adoption: &Adoption) -> CellVector {
         let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
-        let (is_failure, is_radius) = (flag(dimension == Dimension::FailureMode), flag(dimension == Dimension::BlastRadius));
+        let (is_failure, is_radius) =
+            (flag(dimension == Dimension::FailureMode), flag(dimension == Dimension::BlastRadius));
         let [score, adoption_count, share, in_title] = self.of_best;
         [
             self.top[0],

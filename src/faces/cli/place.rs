@@ -53,9 +53,11 @@ fn page(text: &str, analysis: &Analysis, engine: &Engine, line: u32) -> String {
         }
     }
     let on_line = |offset: u32| lines.line(offset) + 1 == line;
-    for (index, adoption) in analysis.adoptions.iter().enumerate().filter(|(_, adoption)| on_line(adoption.span.start)) {
+    for (index, adoption) in analysis.adoptions.iter().enumerate().filter(|(_, adoption)| on_line(adoption.span.start))
+    {
         let name = &engine.catalog.technology(adoption.technology).id;
-        let _ = writeln!(page, "{name} is adopted here, {} (score {:+.2}):", adoption.confidence.name(), adoption.score);
+        let _ =
+            writeln!(page, "{name} is adopted here, {} (score {:+.2}):", adoption.confidence.name(), adoption.score);
         weights(&mut page, &adoption.reasons);
         for (dimension, record) in Dimension::ALL.iter().zip(&analysis.coverage.rows[index]) {
             let place = record.evidence.first().or(record.nearest.as_ref());
@@ -79,7 +81,8 @@ fn page(text: &str, analysis: &Analysis, engine: &Engine, line: u32) -> String {
 
 fn sentence_page(page: &mut String, text: &str, analysis: &Analysis, engine: &Engine, id: SentenceId) {
     let sentence = &analysis.prose.sentences[id as usize];
-    let meaning = analysis.meanings[sentence.section as usize].map_or("no meaning of its own", |meaning| meaning.name());
+    let meaning =
+        analysis.meanings[sentence.section as usize].map_or("no meaning of its own", |meaning| meaning.name());
     let section = analysis.outline.heading_text(text, sentence.section);
     let _ = writeln!(page, "\"{}\"\n  in \"{section}\" ({meaning})", quote(sentence.span.of(text), 160));
     for mention in analysis.mentions.iter().filter(|mention| mention.sentence == id) {
@@ -105,5 +108,9 @@ fn sentence_page(page: &mut String, text: &str, analysis: &Analysis, engine: &En
 fn weights(page: &mut String, reasons: &[(&str, f32)]) {
     let shown: Vec<String> =
         reasons.iter().take(MOST_REASONS).map(|(name, weight)| format!("{name} {weight:+.2}")).collect();
-    let _ = writeln!(page, "    {}", if shown.is_empty() { "nothing speaks for or against it".to_owned() } else { shown.join(", ") });
+    let _ = writeln!(
+        page,
+        "    {}",
+        if shown.is_empty() { "nothing speaks for or against it".to_owned() } else { shown.join(", ") }
+    );
 }

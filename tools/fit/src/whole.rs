@@ -42,7 +42,13 @@ pub fn report(documents: &[Document]) -> Result<(), String> {
     Ok(())
 }
 
-fn predict(index: usize, document: &Document, model: &AdoptionModel, fits: &attribution::Fits, predicted: &mut Vec<Predicted>) {
+fn predict(
+    index: usize,
+    document: &Document,
+    model: &AdoptionModel,
+    fits: &attribution::Fits,
+    predicted: &mut Vec<Predicted>,
+) {
     let engine = Engine::built_in();
     let catalog = engine.catalog;
     let text = &document.text;
@@ -81,7 +87,8 @@ fn line(documents: &[Document], predicted: &[Predicted], adopt: f64, record: f64
     let (mut right, mut false_alarms, mut owed) = (0, 0, 0);
     let (mut missing_right, mut missing_said, mut missing_all) = (0, 0, 0);
     for (index, document) in documents.iter().enumerate().filter(|(_, document)| document.weight >= 1.0) {
-        let own: Vec<&Predicted> = predicted.iter().filter(|item| item.document == index && item.score >= adopt).collect();
+        let own: Vec<&Predicted> =
+            predicted.iter().filter(|item| item.document == index && item.score >= adopt).collect();
         for label in &document.labels {
             all += usize::from(label.is_sure());
             for dimension in Dimension::ALL {
