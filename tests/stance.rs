@@ -173,7 +173,7 @@ Today the service polls the invoice table every minute. The existing Redis cache
 
 ## Decision
 
-Invoices are sent by a cron job at night.
+We will add a cron job that sends the invoices at night. A failed cron job is run again.
 ";
     check_all(&[
         (text, "polling", "background; not adopted"),

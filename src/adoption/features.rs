@@ -158,9 +158,14 @@ impl<'a> Salience<'a> {
         }
     }
 
-    /// The technologies that are named at all.
+    /// The technologies that may be taken on: some mention speaks of them as part of the
+    /// design, in a section that tells what the design is.
     pub fn technologies(&self) -> impl Iterator<Item = TechnologyId> + '_ {
-        (0..self.by_technology.len() as u16).filter(|&id| !self.by_technology[usize::from(id)].is_empty())
+        let speaks = |id: &u32| {
+            let mention = &self.mentions[*id as usize];
+            mention.stance == Stance::Adopted && !is_passed_over(self.meanings[mention.section as usize])
+        };
+        (0..self.by_technology.len() as u16).filter(move |&id| self.by_technology[usize::from(id)].iter().any(speaks))
     }
 
     /// How many sentences stand in sections whose heading names the technology, the title

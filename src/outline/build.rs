@@ -316,6 +316,11 @@ impl<'a> Builder<'a> {
                 parent.subtree_end = parent.subtree_end.max(subtree_end);
             }
         }
+        // Asked for at every mention, so it is looked for once.
+        let titled = || self.outline.sections.iter().enumerate().filter(|(_, section)| section.heading.is_some());
+        let first = titled().find(|(_, section)| section.level == 1).or_else(|| titled().next());
+        let title = first.map(|(id, _)| id as SectionId);
+        self.outline.title = title;
         self.outline
     }
 }

@@ -37,6 +37,7 @@ pub struct Outline {
     pub comments: Vec<Span>,
     /// Links to other documents or places, in document order.
     pub links: Vec<Link>,
+    title: Option<SectionId>,
 }
 
 /// A heading and its body up to the next heading.
@@ -150,9 +151,7 @@ impl Outline {
     /// with a heading.
     #[must_use]
     pub fn title(&self) -> Option<SectionId> {
-        let titled = || self.sections.iter().enumerate().filter(|(_, section)| section.heading.is_some());
-        let first = titled().find(|(_, section)| section.level == 1).or_else(|| titled().next());
-        first.map(|(id, _)| id as SectionId)
+        self.title
     }
 
     /// Whether `section` is `ancestor` or stands below it.
