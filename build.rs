@@ -36,9 +36,9 @@ fn main() {
         technologies.insert(id, entry);
     }
     lexicon.insert("technologies".to_owned(), Value::Object(technologies));
-    for path in ["catalog/sections.toml", "catalog/stance.toml", "catalog/adoption.toml"] {
-        let name = Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        lexicon.insert(name, without_examples(read(Path::new(path))));
+    for name in ["sections", "stance", "adoption", "claims", "practice"] {
+        let path = format!("catalog/{name}.toml");
+        lexicon.insert(name.to_owned(), without_examples(read(Path::new(&path))));
     }
     for (name, entry) in folder(Path::new("catalog/evidence")) {
         lexicon.insert(format!("evidence-{name}"), without_examples(entry));

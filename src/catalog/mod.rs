@@ -48,6 +48,8 @@ pub struct Technology {
     pub question: String,
     /// Whether it is more often the ground that a design stands on than what it adopts.
     pub ambient: bool,
+    /// Whether it is taken on to carry load, so that a document owes a word on how much.
+    pub scaling: bool,
 }
 
 /// How strongly a term names its technology.
@@ -95,6 +97,8 @@ struct Embedded {
     technologies: BTreeMap<String, TechnologyTerms>,
     sections: ClassFile,
     stance: ClassFile,
+    claims: ClassFile,
+    practice: ClassFile,
     adoption: serde_json::Value,
     #[serde(rename = "evidence-labels")]
     labels: ClassFile,
@@ -149,6 +153,7 @@ impl Catalog {
                 axes: entry.axes.clone(),
                 question: entry.question.clone(),
                 ambient: entry.ambient,
+                scaling: entry.scaling,
             });
         }
         let files = [
@@ -156,6 +161,8 @@ impl Catalog {
             ("stance/", &EMBEDDED.stance),
             ("", &EMBEDDED.labels),
             ("", &EMBEDDED.classes),
+            ("claim/", &EMBEDDED.claims),
+            ("practice/", &EMBEDDED.practice),
         ];
         for (prefix, file) in files {
             for class in &file.class {
