@@ -100,6 +100,8 @@ pub struct Salience<'a> {
     weights: Vec<f32>,
     ranked: Vec<TechnologyId>,
     title: Option<u32>,
+    /// How many technologies each sentence names, by sentence.
+    named_together: Vec<u8>,
     ambient: Vec<bool>,
 }
 
@@ -121,6 +123,16 @@ impl<'a> Salience<'a> {
             by_technology[usize::from(mention.technology)].push(id as u32);
             has_anchor[usize::from(mention.technology)] |= mention.is_settled;
         }
+        let mut named_together = vec![0_u8; prose.sentences.len()];
+        let mut last: Vec<Option<u32>> = vec![None; technologies];
+        for mention in mentions {
+            let known = &mut last[usize::from(mention.technology)];
+            if *known != Some(mention.sentence) {
+                *known = Some(mention.sentence);
+                let count = &mut named_together[mention.sentence as usize];
+                *count = count.saturating_add(1);
+            }
+        }
         let mut weights = vec![0.0_f32; technologies];
         for mention in mentions {
             let set_aside = meanings[mention.section as usize].is_some_and(Meaning::sets_aside);
@@ -129,9 +141,21 @@ impl<'a> Salience<'a> {
                 weights[usize::from(mention.technology)] += if mention.in_heading { 2.0 } else { 1.0 };
             }
         }
-        let mut ranked: Vec<TechnologyId> = (0..technologies as u16).filter(|&id| weights[usize::from(id)] > 0.0).collect();
+        let mut ranked: Vec<TechnologyId> =
+            (0..technologies as u16).filter(|&id| weights[usize::from(id)] > 0.0).collect();
         ranked.sort_by(|&a, &b| weights[usize::from(b)].total_cmp(&weights[usize::from(a)]).then(a.cmp(&b)));
-        Self { outline, prose, meanings, mentions, by_technology, weights, ranked, title: outline.title(), ambient }
+        Self {
+            outline,
+            prose,
+            meanings,
+            mentions,
+            by_technology,
+            weights,
+            ranked,
+            title: outline.title(),
+            named_together,
+            ambient,
+        }
     }
 
     /// The technologies that are named at all.
@@ -146,8 +170,12 @@ impl<'a> Salience<'a> {
         let mut covered = 0;
         for &id in own {
             let mention = &self.mentions[id as usize];
-            let counts = mention.in_heading && (mention.is_settled || is_anchored) && Some(mention.section) != self.title;
-            if !counts || mention.section < covered || self.meanings[mention.section as usize].is_some_and(Meaning::sets_aside) {
+            let counts =
+                mention.in_heading && (mention.is_settled || is_anchored) && Some(mention.section) != self.title;
+            if !counts
+                || mention.section < covered
+                || self.meanings[mention.section as usize].is_some_and(Meaning::sets_aside)
+            {
                 continue;
             }
             covered = self.outline.sections[mention.section as usize].subtree_end;
@@ -214,7 +242,7 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         log(tally.in_meaning(|meaning| meaning == Some(Meaning::Cost))),
         log(tally.in_meaning(|meaning| meaning == Some(Meaning::Rollout))),
         log(tally.in_meaning(|meaning| meaning == Some(Meaning::Monitoring))),
-        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Testing))),
+        log(tally.in_testing),
         log(tally.in_meaning(|meaning| meaning == Some(Meaning::Example))),
         share(tally.in_meaning(|meaning| meaning.is_some_and(Meaning::sets_aside))),
         flag(tally.in_meaning(|meaning| meaning.is_some_and(Meaning::sets_aside)) >= count),
@@ -251,7 +279,10 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         log(tally.core_weak),
         share(tally.core_strong + tally.core_weak),
         share(tally.in_meaning(|meaning| {
-            matches!(meaning, Some(Meaning::Testing | Meaning::Rollout | Meaning::Monitoring | Meaning::Questions | Meaning::Status))
+            matches!(
+                meaning,
+                Some(Meaning::Testing | Meaning::Rollout | Meaning::Monitoring | Meaning::Questions | Meaning::Status)
+            )
         })),
         (tally.core_sentences / sentences).sqrt(),
         share(tally.head),
@@ -301,6 +332,7 @@ struct Tally {
     new: f32,
     topic: f32,
     named_sentences: f32,
+    in_testing: f32,
     core_strong: f32,
     core_weak: f32,
     core_sentences: f32,
@@ -319,6 +351,23 @@ impl Tally {
         let mut sections: Vec<(u32, f32)> = Vec::new();
         for &id in own {
             let mention = &salience.mentions[id as usize];
+            let meaning = salience.meanings[mention.section as usize];
+            // A test plan names what it tests with, an alternative what was not chosen.
+            if is_passed_over(meaning) {
+                tally.in_testing += 1.0;
+                continue;
+            }
+            if matches!(mention.stance, Stance::Negated | Stance::OutOfScope) {
+                tally.counted += 1.0;
+                tally.stances(mention);
+                continue;
+            }
+            if mention.cues.example_near || salience.named_together[mention.sentence as usize] > 5 {
+                continue;
+            }
+            if mention.role == Role::Weak && (!mention.cues.head || mention.cues.proper) && !mention.in_heading {
+                continue;
+            }
             tally.roles(salience, mention);
             if !(mention.is_settled || is_anchored) {
                 continue;
@@ -328,9 +377,10 @@ impl Tally {
             if sentence != Some(mention.sentence) {
                 sentence = Some(mention.sentence);
                 tally.sentences += 1.0;
-                match sections.iter_mut().find(|(section, _)| *section == mention.section) {
-                    Some((_, count)) => *count += 1.0,
-                    None => sections.push((mention.section, 1.0)),
+                // Mentions come in order, so a section is the last one or a new one.
+                match sections.last_mut() {
+                    Some((section, count)) if *section == mention.section => *count += 1.0,
+                    _ => sections.push((mention.section, 1.0)),
                 }
             }
             let own_block = salience.prose.sentences[mention.sentence as usize].block;
@@ -342,7 +392,6 @@ impl Tally {
                 tally.blocks += 1.0;
             }
             tally.densest_block = tally.densest_block.max(in_block);
-            let meaning = salience.meanings[mention.section as usize];
             if is_core(meaning) && mention.stance == Stance::Adopted {
                 if mention.cues.head {
                     tally.core_head += 1.0;
@@ -455,4 +504,20 @@ fn is_core(meaning: Option<Meaning>) -> bool {
                     | Meaning::Example
             )
         )
+}
+
+/// Whether what such a section names is not counted at all.
+fn is_passed_over(meaning: Option<Meaning>) -> bool {
+    matches!(
+        meaning,
+        Some(
+            Meaning::Testing
+                | Meaning::Status
+                | Meaning::Example
+                | Meaning::NonGoals
+                | Meaning::Future
+                | Meaning::Alternatives
+                | Meaning::Rejected
+        )
+    )
 }

@@ -103,15 +103,18 @@ fn home(outline: &Outline, meanings: &[Option<Meaning>], mentions: &[Mention], o
     for &id in own {
         let mention = &mentions[id as usize];
         let weight = weight(outline, meanings, mention);
-        match sections.iter_mut().find(|(section, _)| *section == mention.section) {
-            Some((_, sum)) => *sum += weight,
-            None => sections.push((mention.section, weight)),
+        // Mentions come in order, so a section is the last one or a new one.
+        match sections.last_mut() {
+            Some((section, sum)) if *section == mention.section => *sum += weight,
+            _ => sections.push((mention.section, weight)),
         }
     }
-    let best = sections.iter().fold((0, f32::MIN), |best, &(section, sum)| if sum > best.1 { (section, sum) } else { best });
+    let best =
+        sections.iter().fold((0, f32::MIN), |best, &(section, sum)| if sum > best.1 { (section, sum) } else { best });
     let home = best.0;
     let at_home = || own.iter().map(|&id| &mentions[id as usize]).filter(|mention| mention.section == home);
-    let adopting = at_home().find(|mention| mention.stance == Stance::Adopted && mention.cues.adopt_near && !mention.in_heading);
+    let adopting =
+        at_home().find(|mention| mention.stance == Stance::Adopted && mention.cues.adopt_near && !mention.in_heading);
     let settled = || at_home().find(|mention| mention.is_settled);
     let span = adopting.or_else(settled).or_else(|| at_home().next()).map(|mention| mention.span);
     (home, span.unwrap_or_default())
@@ -132,7 +135,13 @@ fn weight(outline: &Outline, meanings: &[Option<Meaning>], mention: &Mention) ->
         Some(Meaning::Decision | Meaning::Design) => 1.3,
         _ => 1.0,
     };
-    let of_heading = if is_title { 1.0 } else if mention.in_heading { 4.0 } else { 1.0 };
+    let of_heading = if is_title {
+        1.0
+    } else if mention.in_heading {
+        4.0
+    } else {
+        1.0
+    };
     let of_cue = if mention.cues.adopt_near && (mention.cues.intent || mention.cues.author) { 1.3 } else { 1.0 };
     of_role * of_stance * of_place * of_heading * of_cue
 }

@@ -16,6 +16,7 @@ pub struct TechnologyTerms {
     /// The axes it moves; at least one.
     pub axes: Vec<AxisMove>,
     /// Terms that name it wherever they stand.
+    #[serde(default)]
     pub strong: Vec<String>,
     /// Products and protocols that imply it.
     #[serde(default)]
@@ -168,6 +169,7 @@ pub struct Class {
     /// Its name in features and weights.
     pub id: String,
     /// What its members have in common, in one line.
+    #[serde(default)]
     pub meaning: String,
     /// Its members.
     #[serde(default)]
@@ -193,7 +195,10 @@ impl ClassFile {
             for alternative in slot.split('|') {
                 match alternative.strip_prefix('$') {
                     Some(name) => {
-                        let words = self.words.get(name).ok_or_else(|| format!("term `{term}`: there are no words `{name}`"))?;
+                        let words = self
+                            .words
+                            .get(name)
+                            .ok_or_else(|| format!("term `{term}`: there are no words `{name}`"))?;
                         alternatives.push(words.as_str());
                     }
                     None => alternatives.push(alternative),

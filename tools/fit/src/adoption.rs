@@ -12,11 +12,13 @@ use crate::logistic::{self, Data, Fit};
 use crate::report::{Scored, at_precision, best, curve, describe};
 
 /// The penalty; found by leaving projects out.
-const RIDGE: f64 = 15.0;
+const RIDGE: f64 = 20.0;
 /// The precision, on projects left out, that a certain adoption is to have.
-const CERTAIN_PRECISION: f64 = 0.80;
+const CERTAIN_PRECISION: f64 = 0.85;
+/// The same for all that are raised, certain or likely.
+const LIKELY_PRECISION: f64 = 0.60;
 
-struct Row {
+pub struct Row {
     document: usize,
     technology: String,
     vector: Vec<f32>,
@@ -40,7 +42,15 @@ pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), Str
         }
     }
 
-    if std::env::var_os("DUMP").is_some() { for r in &rows { println!("{}", serde_json::json!({"doc":documents[r.document].name,"id":r.technology,"v":r.vector,"y":r.is_adopted,"w":documents[r.document].weight,"ctx":r.ctx})); } return Ok(()); }
+    if std::env::var_os("DUMP").is_some() {
+        for r in &rows {
+            println!(
+                "{}",
+                serde_json::json!({"doc":documents[r.document].name,"id":r.technology,"v":r.vector,"y":r.is_adopted,"w":documents[r.document].weight,"ctx":r.ctx})
+            );
+        }
+        return Ok(());
+    }
     let mut scored = Vec::new();
     let mut shown = Vec::new();
     for project in projects(documents) {
@@ -63,7 +73,7 @@ pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), Str
         }
     }
 
-    let likely = best(&points);
+    let likely = at_precision(&points, LIKELY_PRECISION).unwrap_or_else(|| best(&points));
     let certain = at_precision(&points, CERTAIN_PRECISION).unwrap_or(likely);
     let fit = train(documents, &rows, |_| true);
     let seen: Vec<Scored> = rows
@@ -82,7 +92,7 @@ pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), Str
     Ok(())
 }
 
-fn rows(documents: &[Document]) -> Vec<Row> {
+pub fn rows(documents: &[Document]) -> Vec<Row> {
     let catalog = Catalog::built_in();
     let mut rows = Vec::new();
     for (index, document) in documents.iter().enumerate() {
@@ -90,7 +100,7 @@ fn rows(documents: &[Document]) -> Vec<Row> {
         let outline = caveat::outline::outline(text);
         let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
         let meanings = caveat::prose::meanings(&outline, &prose, catalog);
-        let mentions = caveat::mentions::mentions(&outline, &prose, &meanings, catalog);
+        let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         for technology in salience.technologies() {
             let id = catalog.technology(technology).id.clone();
@@ -106,13 +116,19 @@ fn rows(documents: &[Document]) -> Vec<Row> {
                 let mut heads = vec![]; let mut sec = Some(m.section); while let Some(x) = sec { heads.push(outline.heading_text(text, x).to_lowercase()); sec = outline.sections[x as usize].parent; }
                 serde_json::json!({"before": toks(se.tokens.start.max(a.saturating_sub(6))..a), "after": toks(b..se.tokens.end.min(b+6)), "role": format!("{:?}", m.role), "term": m.span.of(text).to_lowercase(), "settled": m.is_settled, "inh": m.in_heading, "heads": heads, "pos": m.sentence as f32 / prose.sentences.len() as f32})
             }).collect();
-            rows.push(Row { ctx, document: index, technology: id, vector: features(&salience, technology).to_vec(), is_adopted });
+            rows.push(Row {
+                ctx,
+                document: index,
+                technology: id,
+                vector: features(&salience, technology).to_vec(),
+                is_adopted,
+            });
         }
     }
     rows
 }
 
-fn train(documents: &[Document], rows: &[Row], takes: impl Fn(usize) -> bool) -> Fit {
+pub fn train(documents: &[Document], rows: &[Row], takes: impl Fn(usize) -> bool) -> Fit {
     let mut data = Data::default();
     for row in rows.iter().filter(|row| takes(row.document)) {
         if let Some(is_adopted) = row.is_adopted {

@@ -5,7 +5,7 @@ use std::fs;
 
 use caveat::adoption::{Adoption, Confidence, Salience, adoptions_of};
 use caveat::analysis::Engine;
-use caveat::evidence::{CELL_FEATURES, Dimension, PAIR_FEATURES, Pair, Strength, cell, pairs, recordings};
+use caveat::evidence::{CELL_FEATURES, CellTally, Dimension, PAIR_FEATURES, Pair, Strength, pairs, recordings};
 use caveat::text::LineIndex;
 
 use crate::labels::{Document, projects};
@@ -46,7 +46,9 @@ pub fn fit(documents: &[Document], write: bool) -> Result<(), String> {
     let mut scores = vec![0.0; cells.len()];
     for project in projects(documents) {
         let fits = train(documents, &cells, |index| documents[index].project != project);
-        for (cell, score) in cells.iter().zip(&mut scores).filter(|(cell, _)| documents[cell.document].project == project) {
+        for (cell, score) in
+            cells.iter().zip(&mut scores).filter(|(cell, _)| documents[cell.document].project == project)
+        {
             *score = fits.score(cell);
         }
     }
@@ -100,8 +102,8 @@ pub fn cells(documents: &[Document]) -> Vec<Cell> {
         let outline = caveat::outline::outline(text);
         let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
         let meanings = caveat::prose::meanings(&outline, &prose, catalog);
-        let mentions = caveat::mentions::mentions(&outline, &prose, &meanings, catalog);
-        let found = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
+        let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
+        let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         // The adoptions as labelled, so that the two judgements are fitted apart.
         let given = |id| {
@@ -117,7 +119,9 @@ pub fn cells(documents: &[Document]) -> Vec<Cell> {
                 let Some(said) = label.dimension(dimension.id()) else { continue };
                 let of_cell = paired.iter().filter(|pair| {
                     let recording = found[pair.recording];
-                    pair.adoption == id && recording.dimension == dimension && recording.strength != Strength::Placeholder
+                    pair.adoption == id
+                        && recording.dimension == dimension
+                        && recording.strength != Strength::Placeholder
                 });
                 let pairs = of_cell
                     .map(|pair| {
@@ -140,8 +144,11 @@ fn wide(vector: &[f32]) -> Vec<f64> {
 }
 
 fn vector(pair: &Fit, of: &Cell) -> Vec<f64> {
-    let scored: Vec<(f32, &Pair)> = of.pairs.iter().map(|(found, _)| (pair.score(&wide(&found.vector)) as f32, found)).collect();
-    wide(&cell(&scored, of.dimension, &of.adoption))
+    let mut tally = CellTally::default();
+    for (found, _) in &of.pairs {
+        tally.add(pair.score(&wide(&found.vector)) as f32, found);
+    }
+    wide(&tally.vector(of.dimension, &of.adoption))
 }
 
 pub fn train(documents: &[Document], cells: &[Cell], takes: impl Fn(usize) -> bool) -> Fits {
