@@ -35,9 +35,9 @@ fn main() {
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let mut files = Map::new();
-    for path in ["catalog/sections.toml", "catalog/stance.toml", "catalog/adoption.toml"] {
-        let name = Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        files.insert(name, without(&EXAMPLES, read(Path::new(path))));
+    for name in ["sections", "stance", "adoption", "claims", "practice"] {
+        let path = format!("catalog/{name}.toml");
+        files.insert(name.to_owned(), without(&EXAMPLES, read(Path::new(&path))));
     }
     for (name, entry) in folder(Path::new("catalog/evidence")) {
         files.insert(format!("evidence-{name}"), without(&EXAMPLES, entry));

@@ -7,10 +7,13 @@ use std::path::Path;
 
 use caveat::analysis::{Engine, analyze};
 use caveat::config::Settings;
-use caveat::rules::RULES;
+use caveat::rules::{Date, RULES, Rule};
 
-/// The sections of a page, in order.
+/// The sections of a page, in order; a rule that judges prose adds how well it does.
 const SECTIONS: [&str; 5] = ["What it does", "Why it matters", "Flagged", "Fine", "How to settle it"];
+const LAST: &str = "How well it judges";
+/// The day on which the examples are read.
+const TODAY: Date = Date { year: 2026, month: 11, day: 24 };
 /// Fewest examples under "Flagged" and "Fine".
 const FEWEST: [usize; 2] = [3, 4];
 
@@ -42,12 +45,31 @@ fn examples(page: &str) -> Vec<Example<'_>> {
     examples
 }
 
-/// The rules that an example raises, silenced findings left out, and how many
-/// technologies it adopts.
-fn raised(text: &str) -> (BTreeSet<&'static str>, usize) {
-    let analysis = analyze(text, Engine::built_in(), &Settings::default(), None);
-    let open = analysis.findings.iter().filter(|finding| !finding.suppressed);
+/// The rules that an example of `page` raises, silenced findings left out, and how many
+/// technologies it adopts. An example is short, and a short document leaves much unsaid:
+/// only the page's rule is on, and for records the four that belong together.
+fn raised(page: &Rule, text: &str) -> (BTreeSet<&'static str>, usize) {
+    let mut settings = Settings { today: Some(TODAY), ..Settings::default() };
+    for rule in RULES {
+        // What directives silence needs something to silence.
+        let is_about_records = is_about_records(rule) && (is_about_records(page) || is_about_directives(page));
+        let is_on = rule.id == page.id || is_about_records;
+        settings.severities.insert(rule.id.to_owned(), is_on.then_some(rule.severity));
+    }
+    let analysis = analyze(text, Engine::built_in(), &settings, None);
+    let open = analysis
+        .findings
+        .iter()
+        .filter(|finding| !finding.suppressed && (finding.rule == page.id || !is_about_directives(page)));
     (open.map(|finding| finding.rule).collect(), analysis.adoptions.len())
+}
+
+fn is_about_records(rule: &Rule) -> bool {
+    rule.id.starts_with("missing-") || rule.id == "placeholder-record"
+}
+
+fn is_about_directives(rule: &Rule) -> bool {
+    rule.id.ends_with("-suppression") || rule.id == "unknown-name"
 }
 
 fn headings(page: &str) -> Vec<&str> {
@@ -84,7 +106,11 @@ fn pages_have_the_same_sections_in_the_same_order() {
             "{}: the lead is one sentence: {lead}",
             rule.id
         );
-        assert_eq!(headings(rule.page), SECTIONS, "the sections of {}", rule.id);
+        let mut found = headings(rule.page);
+        if found.last() == Some(&LAST) {
+            found.pop();
+        }
+        assert_eq!(found, SECTIONS, "the sections of {}", rule.id);
     }
 }
 
@@ -111,7 +137,7 @@ fn examples_are_judged_as_the_page_says() {
     for rule in RULES {
         let mut adopting = 0;
         for example in examples(rule.page) {
-            let (raised, adoptions) = raised(&example.text);
+            let (raised, adoptions) = raised(rule, &example.text);
             let holds = if example.section == "Flagged" {
                 raised == BTreeSet::from([rule.id])
             } else {

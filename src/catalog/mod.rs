@@ -50,6 +50,8 @@ pub struct Technology {
     pub question: String,
     /// Whether it is more often the ground that a design stands on than what it adopts.
     pub ambient: bool,
+    /// Whether it is taken on to carry load, so that a document owes a word on how much.
+    pub scaling: bool,
 }
 
 /// How strongly a term names its technology.
@@ -159,6 +161,7 @@ impl Catalog {
                 axes: entry.axes.clone(),
                 question: entry.question.clone(),
                 ambient: entry.ambient,
+                scaling: entry.scaling,
             });
         }
         let mut inclusions: Vec<(ClassId, Vec<String>)> = Vec::new();

@@ -11,8 +11,14 @@ pub(super) const ROLE_COUNT: usize = 5;
 
 /// The files of word classes, in the order of their numbers: the key of each among the
 /// packed files, and what stands before its classes' names.
-pub(super) const CLASS_FILES: [(&str, &str); 4] =
-    [("sections", "section/"), ("stance", "stance/"), ("evidence-labels", ""), ("evidence-classes", "")];
+pub(super) const CLASS_FILES: [(&str, &str); 6] = [
+    ("sections", "section/"),
+    ("stance", "stance/"),
+    ("evidence-labels", ""),
+    ("evidence-classes", ""),
+    ("claims", "claim/"),
+    ("practice", "practice/"),
+];
 
 /// Adds all terms; technologies first, then classes in the order of [`CLASS_FILES`].
 ///

@@ -33,6 +33,9 @@ pub struct TechnologyTerms {
     /// Whether it is more often the ground that a design stands on than what it adopts.
     #[serde(default)]
     pub ambient: bool,
+    /// Whether it is taken on to carry load.
+    #[serde(default)]
+    pub scaling: bool,
     /// The one question that matters most.
     #[serde(default)]
     pub question: String,

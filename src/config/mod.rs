@@ -17,6 +17,6 @@ impl Settings {
     /// The severity that a rule is raised at; none if it is off.
     #[must_use]
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        self.severities.get(rule.id).copied().unwrap_or(Some(rule.severity))
+        self.severities.get(rule.id).copied().unwrap_or(rule.default_on.then_some(rule.severity))
     }
 }

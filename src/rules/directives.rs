@@ -10,7 +10,7 @@
 //! Directly under a heading a directive holds for that section and those below it, else
 //! for the next block.
 
-use super::{Facts, Finding};
+use super::{Facts, Finding, Rule, rule};
 use crate::outline::Outline;
 use crate::text::Span;
 
@@ -37,9 +37,7 @@ impl Date {
         };
         ((1..=12).contains(&date.month) && (1..=31).contains(&date.day)).then_some(date)
     }
-}
 
-impl Date {
     /// The day that is so many days after 1970-01-01.
     ///
     /// The algorithm counts from March of year 0 in eras of 400 years: Howard Hinnant,
@@ -81,6 +79,27 @@ pub struct Directive {
     pub until: Option<Date>,
     /// The reason given after `--`.
     pub reason: Option<String>,
+    /// What it says that means nothing: an unknown command, or a date that is none.
+    pub mistake: Option<Mistake>,
+}
+
+/// What a directive says that means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mistake {
+    /// Its first word is no command; such a directive does nothing.
+    Command(String),
+    /// What stands after `until` is no date; such a directive does nothing either.
+    Date(String),
+}
+
+/// A directive and what became of it.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) directive: Directive,
+    /// Its last day has passed.
+    pub(super) is_expired: bool,
+    /// It silenced a finding, or a rule that it names is off and might have been.
+    pub(super) is_used: bool,
 }
 
 /// The directives of a document in order.
@@ -96,26 +115,35 @@ fn read(text: &str, outline: &Outline, span: Span) -> Option<Directive> {
         .map(|inner| inner.strip_suffix("-->").unwrap_or(inner))
         .or_else(|| comment.strip_prefix("{/*").map(|inner| inner.split("*/").next().unwrap_or("")))?;
     let command = inner.trim().strip_prefix("caveat:")?.trim();
-    let (command, reason) = match command.split_once("--") {
+    let (command, reason) = match split_reason(command) {
         Some((command, reason)) => (command.trim(), Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty())),
         None => (command, None),
     };
     let mut words = command.split_whitespace();
-    let scope = match words.next()? {
-        "ignore-file" => Scope::File,
-        "ignore" => Scope::Part(reach(text, outline, span)),
-        _ => return None,
-    };
-    let mut names = Vec::new();
-    let mut until = None;
+    let mut directive = Directive { span, names: Vec::new(), scope: Scope::File, until: None, reason, mistake: None };
+    match words.next().unwrap_or("") {
+        "ignore-file" => {}
+        "ignore" => directive.scope = Scope::Part(reach(text, outline, span)),
+        other => directive.mistake = Some(Mistake::Command(other.to_owned())),
+    }
     while let Some(word) = words.next() {
         if word == "until" {
-            until = words.next().and_then(Date::parse);
+            let written = words.next().unwrap_or("");
+            directive.until = Date::parse(written);
+            if directive.until.is_none() {
+                directive.mistake = Some(Mistake::Date(written.to_owned()));
+            }
         } else {
-            names.push(word.trim_matches(',').to_owned());
+            directive.names.push(word.trim_matches(',').to_owned());
         }
     }
-    Some(Directive { span, names, scope, until, reason })
+    directive.names.retain(|name| !name.is_empty());
+    Some(directive)
+}
+
+/// The command and the reason behind `--`, or behind the dash that editors make of it.
+fn split_reason(command: &str) -> Option<(&str, &str)> {
+    command.split_once("--").or_else(|| command.split_once('\u{2014}')).or_else(|| command.split_once('\u{2013}'))
 }
 
 fn reach(text: &str, outline: &Outline, span: Span) -> Span {
@@ -132,23 +160,51 @@ fn reach(text: &str, outline: &Outline, span: Span) -> Span {
     Span::new(span.start, next.max(span.end))
 }
 
-/// Marks the findings that a directive silences. A directive whose last day is before
-/// `today` silences nothing.
-pub(super) fn apply(facts: &Facts<'_>, today: Option<Date>, findings: &mut [Finding]) {
-    if findings.is_empty() || facts.outline.comments.is_empty() {
-        return;
-    }
+/// Marks the findings that a directive silences, and tells what became of each directive.
+/// One whose last day is before `today`, or that makes no sense, silences nothing.
+pub(super) fn apply(
+    facts: &Facts<'_>,
+    today: Option<Date>,
+    is_on: impl Fn(&Rule) -> bool,
+    findings: &mut [Finding],
+) -> Vec<Judged> {
+    let mut judged = Vec::new();
     for directive in directives(facts.text, facts.outline) {
-        if directive.until.is_some_and(|until| today.is_some_and(|today| until < today)) {
-            continue;
+        let is_expired = directive.until.is_some_and(|until| today.is_some_and(|today| until < today));
+        let names_off = directive.names.iter().any(|name| rule(name).is_some_and(|rule| !is_on(rule)));
+        let mut is_used = names_off;
+        if !is_expired && directive.mistake.is_none() {
+            for finding in findings.iter_mut() {
+                let in_scope = match directive.scope {
+                    Scope::File => true,
+                    Scope::Part(span) => span.contains(finding.span) || is_home_silenced(facts, finding, span),
+                };
+                if in_scope && names(facts, &directive, finding) {
+                    finding.suppressed = true;
+                    is_used = true;
+                }
+            }
         }
-        for finding in findings.iter_mut() {
+        judged.push(Judged { directive, is_expired, is_used });
+    }
+    judged
+}
+
+/// Silences findings about directives: by another directive that names their rule and
+/// reaches them. One that names nothing is meant for the design.
+pub(super) fn silence_own(judged: &[Judged], about: &mut [Finding]) {
+    for finding in about {
+        finding.suppressed = judged.iter().any(|Judged { directive, is_expired, .. }| {
             let in_scope = match directive.scope {
                 Scope::File => true,
-                Scope::Part(span) => span.contains(finding.span) || is_home_silenced(facts, finding, span),
+                Scope::Part(span) => span.contains(finding.span),
             };
-            finding.suppressed |= in_scope && names(facts, &directive, finding);
-        }
+            let is_in_force = !is_expired && directive.mistake.is_none();
+            is_in_force
+                && in_scope
+                && !directive.span.contains(finding.span)
+                && directive.names.iter().any(|name| name == finding.rule)
+        });
     }
 }
 

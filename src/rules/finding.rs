@@ -1,5 +1,6 @@
 //! What a rule finds.
 
+use super::Rule;
 use crate::catalog::TechnologyId;
 use crate::evidence::Dimension;
 use crate::text::Span;
@@ -70,6 +71,23 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Whether a directive in the document silences it.
     pub suppressed: bool,
+}
+
+impl Finding {
+    /// A finding about no single adoption, at the rule's own severity.
+    pub(super) fn on_document(rule: &Rule, span: Span, message: String) -> Self {
+        Self {
+            rule: rule.id,
+            severity: rule.severity,
+            span,
+            adoption: None,
+            technology: None,
+            dimension: None,
+            message,
+            related: Vec::new(),
+            suppressed: false,
+        }
+    }
 }
 
 /// Another place that matters for a finding.

@@ -2,67 +2,103 @@
 
 use std::fmt::Write as _;
 
-use crate::catalog::{Catalog, Knowledge, Technology, knowledge};
-use crate::rules::{RULES, rule};
+use crate::catalog::{Catalog, Failure, Knowledge, Radius, Source, Technology, knowledge};
+use crate::rules::rule;
 
-/// The page of a rule or technology as plain text; none if nothing has that name.
+/// How wide the lines are at most, where words allow.
+const WIDTH: usize = 96;
+/// How many lines a screen has; what would not fit has fewer entries of a kind.
+const SCREEN: usize = 48;
+
+/// The page of a rule, or one screen on a technology, as plain text; none if nothing has
+/// that name.
 #[must_use]
 pub fn explain(name: &str, catalog: &Catalog) -> Option<String> {
     if let Some(rule) = rule(name) {
         return Some(rule.page.trim_end().to_owned() + "\n");
     }
     let technology = catalog.technology(catalog.technology_by_id(name)?);
-    Some(page(technology, knowledge(name)))
+    let fits = |screen: &String| screen.lines().count() <= SCREEN;
+    let full = screen(technology, knowledge(name), 3);
+    Some(Some(full).filter(fits).unwrap_or_else(|| screen(technology, knowledge(name), 2)))
 }
 
-/// Names that are close to one that nothing has, the closest first.
-#[must_use]
-pub fn near_names(name: &str, catalog: &Catalog) -> Vec<String> {
-    let rules = RULES.iter().map(|rule| rule.id.to_owned());
-    let technologies = catalog.technologies.iter().map(|technology| technology.id.clone());
-    let mut scored: Vec<(usize, String)> = rules
-        .chain(technologies)
-        .filter_map(|candidate| {
-            let distance = distance(name, &candidate);
-            let is_part = candidate.contains(name) && name.len() > 2;
-            (is_part || distance <= 2 + name.len() / 5).then_some((distance, candidate))
-        })
-        .collect();
-    scored.sort();
-    scored.into_iter().map(|(_, candidate)| candidate).take(3).collect()
-}
-
-fn page(technology: &Technology, knowledge: Option<&Knowledge>) -> String {
-    let mut page = format!("# {}\n\n{}\n", technology.id, wrapped(&technology.summary, 96, ""));
+/// One screen: the most telling entries of each kind; the pages of `docs/technologies` have
+/// them all.
+fn screen(technology: &Technology, knowledge: Option<&Knowledge>, most: usize) -> String {
+    let mut screen = wrapped(&format!("{}: {}", technology.id, technology.summary), WIDTH, "");
+    screen.push('\n');
     for axis in &technology.axes {
-        let _ = writeln!(page, "\nTrade-off: {}; buys {}, spends {}.", axis.axis.title(), axis.buys, axis.spends);
+        let _ = writeln!(screen, "{}: buys {}, spends {}", axis.axis.title(), axis.buys, axis.spends);
     }
-    let Some(known) = knowledge else { return page };
-    let list = |page: &mut String, title: &str, items: &[String]| {
+    let Some(known) = knowledge else { return screen };
+    let mut list = |title: &str, most: usize, items: Vec<String>| {
         if !items.is_empty() {
-            let _ = writeln!(page, "\n{title}");
-            for item in items {
-                let _ = writeln!(page, "{}", wrapped(&format!("- {item}"), 96, "  "));
+            let _ = writeln!(screen, "\n{title}");
+            for item in items.iter().take(most) {
+                let _ = writeln!(screen, "{}", wrapped(&format!("- {item}"), WIDTH, "  "));
             }
         }
     };
-    list(&mut page, "What it costs", &known.costs);
-    let failures: Vec<String> = known
-        .failures
-        .iter()
-        .map(|failure| format!("{}: {}. {}", failure.trigger, failure.seen, failure.handling))
-        .collect();
-    list(&mut page, "How it fails", &failures);
-    let radius: Vec<String> =
-        known.radius.iter().map(|radius| format!("{}; contained by: {}", radius.hit, radius.contained)).collect();
-    list(&mut page, "Whom it hits", &radius);
-    list(&mut page, "What a reviewer asks", &known.questions);
-    list(&mut page, "When not to use it", &known.avoid_when);
-    list(&mut page, "When to decide again", &known.revisit_when);
-    let sources: Vec<String> =
-        known.sources.iter().map(|source| format!("{}, {}, {}", source.title, source.author, source.url)).collect();
-    list(&mut page, "Where to read more", &sources);
+    list("What it costs", most, known.costs.clone());
+    list(
+        "How it fails",
+        most,
+        known
+            .failures
+            .iter()
+            .map(|failure| format!("{}: {}; {}", failure.trigger, failure.seen, failure.handling))
+            .collect(),
+    );
+    list(
+        "Whom it hits",
+        2,
+        known.radius.iter().map(|radius| format!("{}; contained by {}", radius.hit, radius.contained)).collect(),
+    );
+    list("What to ask", most, known.questions.clone());
+    list("When not to use it", 1, known.avoid_when.clone());
+    list("When to decide again", 1, known.revisit_when.clone());
+    list(
+        "Where to read more",
+        2,
+        known.sources.iter().map(|source| format!("{}, {}: {}", source.title, source.author, source.url)).collect(),
+    );
+    screen
+}
+
+/// The whole of what is known of a technology, as a Markdown page.
+#[must_use]
+pub fn technology_page(technology: &Technology, known: &Knowledge) -> String {
+    let mut page = format!("# {}\n\n{}\n", technology.id, wrapped(&technology.summary, WIDTH, ""));
+    for axis in &technology.axes {
+        let _ = writeln!(page, "\nTrade-off: {}; buys {}, spends {}.", axis.axis.title(), axis.buys, axis.spends);
+    }
+    let mut list = |title: &str, items: Vec<String>| {
+        if !items.is_empty() {
+            let _ = writeln!(page, "\n## {title}\n");
+            for item in items {
+                let _ = writeln!(page, "{}", wrapped(&format!("- {item}"), WIDTH, "  "));
+            }
+        }
+    };
+    list("What it costs", known.costs.clone());
+    let failure = |failure: &Failure| {
+        format!("**{}:** {}. Handled by: {}.", capitalised(&failure.trigger), failure.seen, failure.handling)
+    };
+    list("How it fails", known.failures.iter().map(failure).collect());
+    let radius = |radius: &Radius| format!("{}. Contained by: {}.", capitalised(&radius.hit), radius.contained);
+    list("Whom it hits", known.radius.iter().map(radius).collect());
+    list("What a reviewer asks", known.questions.clone());
+    list("When not to use it", known.avoid_when.clone());
+    list("When to decide again", known.revisit_when.clone());
+    let source = |source: &Source| format!("[{}]({}), {}", source.title, source.url, source.author);
+    list("Where to read more", known.sources.iter().map(source).collect());
     page
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Breaks a text into lines of at most `width` characters where words allow, those after
@@ -85,20 +121,4 @@ pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
         column += length;
     }
     lines
-}
-
-/// How many single letters must change for one word to become the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -3,5 +3,6 @@
 mod explain;
 mod trouble;
 
-pub use explain::{explain, near_names, wrapped};
+pub use crate::rules::near_names;
+pub use explain::{explain, technology_page, wrapped};
 pub use trouble::{Searched, Trouble, quote, searched, troubles};

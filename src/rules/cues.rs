@@ -1,0 +1,193 @@
+//! Which of the words that rules ask for stand in which sentence, gathered in one walk
+//! over the hits, however many rules there are.
+
+use super::Facts;
+use crate::catalog::{Catalog, ClassId, Target};
+use crate::prose::{Hit, SentenceId};
+
+/// Words that some rule asks for; the names are classes of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Cue {
+    Absolute,
+    AbsoluteNot,
+    Quality,
+    BothWays,
+    Consistent,
+    Available,
+    Simple,
+    Scalable,
+    Fast,
+    Correct,
+    Swift,
+    Safe,
+    Flexible,
+    Controlled,
+    Condition,
+    Hedge,
+    Optimises,
+    GivesUp,
+    Load,
+    Magnitude,
+    Change,
+    Running,
+    Safeguard,
+    Revisit,
+    Loss,
+    Gain,
+    Quantity,
+    Measurable,
+    Negation,
+    Author,
+    Intent,
+    Weighing,
+    OtherParty,
+    Placeholder,
+}
+
+const CLASSES: [(Cue, &str); 46] = [
+    (Cue::Absolute, "claim/absolute"),
+    (Cue::AbsoluteNot, "claim/absolute-not"),
+    (Cue::Quality, "claim/quality"),
+    (Cue::BothWays, "claim/both-ways"),
+    (Cue::Consistent, "claim/consistent"),
+    (Cue::Available, "claim/available"),
+    (Cue::Simple, "claim/simple"),
+    (Cue::Scalable, "claim/scalable"),
+    (Cue::Fast, "claim/fast"),
+    (Cue::Correct, "claim/correct"),
+    (Cue::Swift, "claim/swift"),
+    (Cue::Safe, "claim/safe"),
+    (Cue::Flexible, "claim/flexible"),
+    (Cue::Controlled, "claim/controlled"),
+    (Cue::Condition, "claim/condition"),
+    (Cue::Hedge, "claim/hedge"),
+    (Cue::Optimises, "practice/optimises"),
+    (Cue::GivesUp, "practice/gives-up"),
+    (Cue::GivesUp, "tradeoff"),
+    (Cue::GivesUp, "cost-core"),
+    (Cue::Load, "practice/load"),
+    (Cue::Magnitude, "practice/magnitude"),
+    (Cue::Change, "practice/change"),
+    (Cue::Running, "practice/running"),
+    (Cue::Safeguard, "practice/safeguard"),
+    (Cue::Safeguard, "rollback"),
+    (Cue::Revisit, "practice/revisit"),
+    (Cue::Loss, "practice/loss"),
+    (Cue::Loss, "any-cost"),
+    (Cue::Loss, "any-failure"),
+    (Cue::Loss, "worse"),
+    (Cue::Loss, "contrast"),
+    (Cue::Loss, "risk-word"),
+    (Cue::Loss, "need-work"),
+    (Cue::Loss, "tradeoff"),
+    (Cue::Gain, "practice/gain"),
+    (Cue::Gain, "cost-reduced"),
+    (Cue::Quantity, "practice/quantity"),
+    (Cue::Quantity, "proportion"),
+    (Cue::Measurable, "practice/measurable"),
+    (Cue::Negation, "stance/negation"),
+    (Cue::Author, "stance/author"),
+    (Cue::Intent, "stance/intent"),
+    (Cue::Weighing, "stance/alternative"),
+    (Cue::OtherParty, "stance/other-party"),
+    (Cue::Placeholder, "open-mark"),
+];
+
+impl Cue {
+    fn bit(self) -> u64 {
+        1 << (self as u8)
+    }
+}
+
+/// The cues of one document.
+#[derive(Debug)]
+pub(super) struct Cues {
+    /// For each class of the catalogue, the cues that it is a word of.
+    of_class: Vec<u64>,
+    /// For each sentence, the cues that stand in it.
+    sentences: Vec<u64>,
+}
+
+impl Cues {
+    /// Reads the hits of all sentences.
+    pub(super) fn read(facts: &Facts<'_>) -> Self {
+        let of_class = table(facts.catalog);
+        let mut sentences = Vec::with_capacity(facts.prose.sentences.len());
+        for sentence in &facts.prose.sentences {
+            let hits = facts.prose.hits_of(sentence).iter().filter(|hit| !hit.in_code);
+            let bits = hits.fold(0, |bits, hit| match facts.catalog.target(hit.target) {
+                Target::Class(class) => bits | of_class[usize::from(class.0)],
+                Target::Technology(..) => bits,
+            });
+            sentences.push(bits);
+        }
+        Self { of_class, sentences }
+    }
+
+    /// Whether a cue stands in a sentence.
+    pub(super) fn has(&self, sentence: SentenceId, cue: Cue) -> bool {
+        self.has_any(sentence, &[cue])
+    }
+
+    /// Whether one of several cues stands in a sentence.
+    pub(super) fn has_any(&self, sentence: SentenceId, cues: &[Cue]) -> bool {
+        let wanted = cues.iter().fold(0, |bits, cue| bits | cue.bit());
+        self.sentences.get(sentence as usize).is_some_and(|bits| bits & wanted != 0)
+    }
+
+    /// The sentences in which a cue stands.
+    pub(super) fn sentences_with(&self, cue: Cue) -> impl Iterator<Item = SentenceId> + '_ {
+        let with = self.sentences.iter().enumerate().filter(move |(_, bits)| **bits & cue.bit() != 0);
+        with.map(|(sentence, _)| sentence as SentenceId)
+    }
+
+    /// Where a cue stands in a sentence.
+    pub(super) fn hits<'f>(
+        &'f self,
+        facts: &'f Facts<'_>,
+        sentence: SentenceId,
+        cue: Cue,
+    ) -> impl Iterator<Item = Hit> + 'f {
+        let hits = facts.prose.hits_of(&facts.prose.sentences[sentence as usize]);
+        hits.iter().copied().filter(move |hit| !hit.in_code && self.is(facts.catalog, *hit, cue))
+    }
+
+    fn is(&self, catalog: &Catalog, hit: Hit, cue: Cue) -> bool {
+        match catalog.target(hit.target) {
+            Target::Class(class) => self.of_class[usize::from(class.0)] & cue.bit() != 0,
+            Target::Technology(..) => false,
+        }
+    }
+}
+
+fn table(catalog: &Catalog) -> Vec<u64> {
+    let mut of_class = vec![0; catalog.class_count()];
+    for (cue, name) in CLASSES {
+        if let Some(class) = catalog.class(name) {
+            of_class[usize::from(class.0)] |= cue.bit();
+        }
+    }
+    // A member of an included class is a member of the including one.
+    let own = of_class.clone();
+    for (class, bits) in of_class.iter_mut().enumerate() {
+        for parent in catalog.including(ClassId(class as u16)) {
+            *bits |= own[usize::from(parent.0)];
+        }
+    }
+    of_class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_exists_and_every_cue_has_a_bit() {
+        let catalog = Catalog::built_in();
+        for (cue, name) in CLASSES {
+            assert!(catalog.class(name).is_some(), "there is no class `{name}`");
+            assert!((cue as u8) < 64);
+        }
+    }
+}

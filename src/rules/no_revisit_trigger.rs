@@ -1,0 +1,26 @@
+//! A decision without a word on when it would be looked at again.
+
+use super::cues::{Cue, Cues};
+use super::whole::{firm, is_answered, title};
+use super::{Check, Facts, Finding, Rule, Severity};
+use crate::prose::Meaning;
+
+pub(super) static RULE: Rule = Rule {
+    id: "no-revisit-trigger",
+    severity: Severity::Hint,
+    default_on: true,
+    summary: "no word on when the decision would be revisited",
+    page: include_str!("../../docs/rules/no-revisit-trigger.md"),
+    check: Check::Document(check),
+};
+
+fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding>) {
+    if firm(facts).next().is_none()
+        || cues.sentences_with(Cue::Revisit).next().is_some()
+        || is_answered(facts, cues, &[Meaning::Future, Meaning::Questions])
+    {
+        return;
+    }
+    let message = "nothing says when this decision would be looked at again: a date, a figure or an event".to_owned();
+    findings.push(Finding::on_document(rule, title(facts), message));
+}
