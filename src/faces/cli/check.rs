@@ -14,9 +14,10 @@ use super::report::{self, Report};
 use super::{Outcome, complain};
 use crate::analysis::{Analysis, Engine, analyze};
 use crate::config::Settings;
+use crate::faces::files::today;
 use crate::outline::outline;
 use crate::prose::{meanings, prose};
-use crate::rules::{Date, Severity};
+use crate::rules::Severity;
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
 
@@ -176,10 +177,4 @@ fn progress(args: &Args, files: usize) -> ProgressBar {
         }
     });
     bar
-}
-
-/// Today by the system's clock, in UTC.
-fn today() -> Option<Date> {
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
-    Some(Date::from_days(i64::try_from(seconds / 86_400).ok()?))
 }
