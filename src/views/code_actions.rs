@@ -134,7 +134,9 @@ impl Context<'_> {
         let (first, last) = (items.first()?, items.last()?);
         // How the first item begins: its indentation and bullet.
         let line_start = self.text[..first.span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let mark = self.text[line_start..first.span.start as usize].to_owned();
+        let before = &self.text[line_start..first.span.start as usize];
+        // The item's text may begin behind the marks of its label.
+        let mark = before.trim_end_matches(['*', '_']).to_owned();
         let rest = &self.text[last.span.start as usize..last.span.end as usize];
         Some(Known { end: last.span.start + rest.trim_end().len() as u32, mark })
     }
@@ -160,7 +162,7 @@ impl Context<'_> {
     fn fields(&self, record: &Known, missing: &[Dimension]) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for &dimension in missing {
-            let mark = if record.mark.trim().is_empty() { "- " } else { &record.mark };
+            let mark = if record.mark.ends_with([' ', '\t']) && !record.mark.trim().is_empty() { &record.mark } else { "- " };
             self.field(dimension, mark, &mut pieces);
         }
         pieces

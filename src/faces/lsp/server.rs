@@ -95,8 +95,11 @@ impl Server {
         let server = self.clone();
         tokio::spawn(async move {
             if indexer::index(&server.shared, &server.client).await {
-                server.shared.renew_linking(None);
-                server.refresh().await;
+                let renewed = server.shared.renew_linking(None);
+                let pulls = server.shared.context().is_some_and(|context| context.features.pulls && !context.folders.is_empty());
+                if renewed || pulls {
+                    server.refresh().await;
+                }
             }
         });
     }
