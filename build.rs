@@ -1,26 +1,63 @@
-//! Packs the catalogue's TOML files into two JSON texts that the program embeds:
-//! `lexicon.json`, read at every start, and `knowledge.json`, read when somebody asks.
+//! Packs the catalogue's TOML files for the program to embed: `lexicon.bin`, the compiled
+//! terms, and `catalog.json`, names and weights, read at every start; `terms.json`, read when
+//! a team adds technologies; `knowledge.json`, read when somebody asks.
 //!
-//! JSON because it is read ten times as fast as TOML; no schema is known here, so a new
-//! key or file needs no change of this script.
+//! JSON because it is read ten times as fast as TOML. The terms are compiled by the very
+//! code that the program uses.
+
+#[allow(dead_code, unreachable_pub)]
+#[path = "src/catalog/lexicon/mod.rs"]
+mod lexicon;
+#[allow(dead_code, unreachable_pub)]
+#[path = "src/catalog/register.rs"]
+mod register;
+#[allow(dead_code, unreachable_pub)]
+#[path = "src/catalog/schema.rs"]
+mod schema;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 /// Keys of a technology that only explanations need.
 const KNOWLEDGE: [&str; 7] = ["costs", "failures", "radius", "avoid_when", "revisit_when", "sources", "questions"];
 /// Keys of any file that only tests need.
 const EXAMPLES: [&str; 2] = ["matches", "ignores"];
+/// Keys of a technology that only compiling needs.
+const TERMS: [&str; 5] = ["strong", "products", "weak", "company", "never"];
 
 fn main() {
-    println!("cargo::rerun-if-changed=catalog");
+    for path in ["catalog", "src/catalog/lexicon", "src/catalog/register.rs", "src/catalog/schema.rs"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    let mut lexicon = Map::new();
-    let mut knowledge = Map::new();
-    let mut technologies = Map::new();
+    let mut files = Map::new();
+    for path in ["catalog/sections.toml", "catalog/stance.toml", "catalog/adoption.toml"] {
+        let name = Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        files.insert(name, without(&EXAMPLES, read(Path::new(path))));
+    }
+    for (name, entry) in folder(Path::new("catalog/evidence")) {
+        files.insert(format!("evidence-{name}"), without(&EXAMPLES, entry));
+    }
+    let (technologies, knowledge) = technologies();
+    write(&out.join("lexicon.bin"), &compile(&technologies, &files));
+    let class_keys: Vec<&str> = register::CLASS_FILES.iter().map(|(key, _)| *key).collect();
+    let terms: Map<String, Value> = class_keys.iter().map(|key| ((*key).to_owned(), files[*key].clone())).collect();
+    write(&out.join("terms.json"), json!({ "technologies": technologies, "files": terms }).to_string().as_bytes());
+    for key in &class_keys {
+        files.insert((*key).to_owned(), without(&["terms", "words", "meaning"], files[*key].clone()));
+    }
+    let names = without(&TERMS, Value::Object(technologies));
+    write(&out.join("catalog.json"), json!({ "technologies": names, "files": files }).to_string().as_bytes());
+    write(&out.join("knowledge.json"), Value::Object(knowledge).to_string().as_bytes());
+}
+
+/// The technologies with what analysis needs of them, and with what explanations need.
+fn technologies() -> (Map<String, Value>, Map<String, Value>) {
+    let (mut technologies, mut knowledge) = (Map::new(), Map::new());
     for (id, mut entry) in folder(Path::new("catalog/technologies")) {
         let Some(table) = entry.as_object_mut() else { continue };
         let mut known = Map::new();
@@ -35,22 +72,37 @@ fn main() {
         knowledge.insert(id.clone(), Value::Object(known));
         technologies.insert(id, entry);
     }
-    lexicon.insert("technologies".to_owned(), Value::Object(technologies));
-    for path in ["catalog/sections.toml", "catalog/stance.toml", "catalog/adoption.toml"] {
-        let name = Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        lexicon.insert(name, without_examples(read(Path::new(path))));
-    }
-    for (name, entry) in folder(Path::new("catalog/evidence")) {
-        lexicon.insert(format!("evidence-{name}"), without_examples(entry));
-    }
-    write(&out.join("lexicon.json"), &Value::Object(lexicon));
-    write(&out.join("knowledge.json"), &Value::Object(knowledge));
+    (technologies, knowledge)
 }
 
-fn without_examples(mut value: Value) -> Value {
-    if let Some(table) = value.as_object_mut() {
-        table.retain(|key, _| !EXAMPLES.contains(&key.as_str()));
-        table.values_mut().for_each(|value| *value = without_examples(value.take()));
+fn compile(technologies: &Map<String, Value>, files: &Map<String, Value>) -> Vec<u8> {
+    let catalog = Path::new("catalog");
+    let terms: BTreeMap<String, schema::TechnologyTerms> =
+        BTreeMap::deserialize(Value::Object(technologies.clone())).unwrap_or_else(|error| fail(catalog, &error.to_string()));
+    let class_files: Vec<schema::ClassFile> = register::CLASS_FILES
+        .iter()
+        .map(|(key, _)| {
+            let file = schema::ClassFile::deserialize(&files[*key]);
+            file.unwrap_or_else(|error| fail(&catalog.join(key), &error.to_string()))
+        })
+        .collect();
+    let mut builder = lexicon::LexiconBuilder::new();
+    register::register(&mut builder, &terms, &class_files).unwrap_or_else(|error| fail(catalog, &error));
+    for word in register::named_words(&files["evidence-weights"]) {
+        builder.add_word(&word);
+    }
+    builder.build().to_bytes()
+}
+
+/// The value with these keys left out of every table in it.
+fn without(keys: &[&str], mut value: Value) -> Value {
+    match &mut value {
+        Value::Object(table) => {
+            table.retain(|key, _| !keys.contains(&key.as_str()));
+            table.values_mut().for_each(|value| *value = without(keys, value.take()));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|value| *value = without(keys, value.take())),
+        _ => {}
     }
     value
 }
@@ -74,8 +126,8 @@ fn read(path: &Path) -> Value {
     toml::from_str(&text).unwrap_or_else(|error| fail(path, &error.to_string()))
 }
 
-fn write(path: &Path, value: &Value) {
-    fs::write(path, value.to_string()).unwrap_or_else(|error| fail(path, &error.to_string()));
+fn write(path: &Path, bytes: &[u8]) {
+    fs::write(path, bytes).unwrap_or_else(|error| fail(path, &error.to_string()));
 }
 
 fn fail(path: &Path, error: &str) -> ! {

@@ -57,15 +57,43 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
 }
 
+/// A document's words, before anything is concluded from them.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Reading {
+    pub outline: Outline,
+    pub prose: Prose,
+    pub meanings: Vec<Option<Meaning>>,
+}
+
+/// Reads one document: enough to tell what kind of document it is.
+#[must_use]
+pub fn read(text: &str, engine: &Engine) -> Reading {
+    let outline = outline(text);
+    let prose = prose(text, &outline, &engine.catalog.lexicon);
+    let meanings = meanings(&outline, &prose, engine.catalog);
+    Reading { outline, prose, meanings }
+}
+
 /// Analyses one document. `given_status` is a status told beside the document (such as in
 /// a `kep.yaml`); it wins over the document's own.
 #[must_use]
 pub fn analyze(text: &str, engine: &Engine, settings: &Settings, given_status: Option<Status>) -> Analysis {
+    conclude(text, read(text, engine), engine, settings, given_status)
+}
+
+/// The rest of an analysis, from what was read.
+#[must_use]
+pub fn conclude(
+    text: &str,
+    reading: Reading,
+    engine: &Engine,
+    settings: &Settings,
+    given_status: Option<Status>,
+) -> Analysis {
     let catalog = engine.catalog;
-    let outline = outline(text);
-    let prose = prose(text, &outline, &catalog.lexicon);
-    let meanings = meanings(&outline, &prose, catalog);
-    let mentions = mentions(&outline, &prose, &meanings, catalog);
+    let Reading { outline, prose, meanings } = reading;
+    let mentions = mentions(text, &outline, &prose, &meanings, catalog);
     let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
     let recordings = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
     let found = attribute(&outline, &prose, &meanings, &mentions, &adoptions, &recordings, &engine.evidence);

@@ -72,7 +72,8 @@ fn root_names(line: &str, depth: usize) -> Vec<String> {
     let mut names = Vec::new();
     for start in ["crate::", escape.as_str()] {
         for (at, _) in line.match_indices(start) {
-            let is_inside = line[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':');
+            let is_inside =
+                line[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':');
             let rest = &line[at + start.len()..];
             if is_inside || rest.starts_with("super::") {
                 continue;
@@ -133,7 +134,19 @@ fn stages_use_only_what_stands_above_them() {
 const RESERVED: [(&[&str], &str); 4] = [
     (&["pulldown_cmark"], "outline/build.rs"),
     (
-        &["std::fs", "std::io", "std::env", "std::process", "println!", "eprintln!", "print!", "eprint!", "stdin()", "stdout()", "stderr()"],
+        &[
+            "std::fs",
+            "std::io",
+            "std::env",
+            "std::process",
+            "println!",
+            "eprintln!",
+            "print!",
+            "eprint!",
+            "stdin()",
+            "stdout()",
+            "stderr()",
+        ],
         "faces/",
     ),
     (&["tower_lsp", "lsp_types", "tokio"], "faces/lsp/"),

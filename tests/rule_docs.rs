@@ -79,7 +79,11 @@ fn pages_have_the_same_sections_in_the_same_order() {
         assert_eq!(lines.next(), Some(""), "{}: a blank line under the title", rule.id);
         let lead: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
         let lead = lead.join(" ");
-        assert!(lead.ends_with('.') && lead.matches(". ").count() == 0, "{}: the lead is one sentence: {lead}", rule.id);
+        assert!(
+            lead.ends_with('.') && lead.matches(". ").count() == 0,
+            "{}: the lead is one sentence: {lead}",
+            rule.id
+        );
         assert_eq!(headings(rule.page), SECTIONS, "the sections of {}", rule.id);
     }
 }

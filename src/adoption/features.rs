@@ -214,7 +214,7 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         log(tally.in_meaning(|meaning| meaning == Some(Meaning::Cost))),
         log(tally.in_meaning(|meaning| meaning == Some(Meaning::Rollout))),
         log(tally.in_meaning(|meaning| meaning == Some(Meaning::Monitoring))),
-        log(tally.in_meaning(|meaning| meaning == Some(Meaning::Testing))),
+        log(tally.in_testing),
         log(tally.in_meaning(|meaning| meaning == Some(Meaning::Example))),
         share(tally.in_meaning(|meaning| meaning.is_some_and(Meaning::sets_aside))),
         flag(tally.in_meaning(|meaning| meaning.is_some_and(Meaning::sets_aside)) >= count),
@@ -301,6 +301,7 @@ struct Tally {
     new: f32,
     topic: f32,
     named_sentences: f32,
+    in_testing: f32,
     core_strong: f32,
     core_weak: f32,
     core_sentences: f32,
@@ -319,6 +320,20 @@ impl Tally {
         let mut sections: Vec<(u32, f32)> = Vec::new();
         for &id in own {
             let mention = &salience.mentions[id as usize];
+            let meaning = salience.meanings[mention.section as usize];
+            // A test plan names what it tests with, an alternative what was not chosen.
+            if is_passed_over(meaning) {
+                tally.in_testing += 1.0;
+                continue;
+            }
+            if matches!(mention.stance, Stance::Negated | Stance::OutOfScope) {
+                tally.counted += 1.0;
+                tally.stances(mention);
+                continue;
+            }
+            if mention.role == Role::Weak && (!mention.cues.head || mention.cues.proper) && !mention.in_heading {
+                continue;
+            }
             tally.roles(salience, mention);
             if !(mention.is_settled || is_anchored) {
                 continue;
@@ -328,9 +343,10 @@ impl Tally {
             if sentence != Some(mention.sentence) {
                 sentence = Some(mention.sentence);
                 tally.sentences += 1.0;
-                match sections.iter_mut().find(|(section, _)| *section == mention.section) {
-                    Some((_, count)) => *count += 1.0,
-                    None => sections.push((mention.section, 1.0)),
+                // Mentions come in order, so a section is the last one or a new one.
+                match sections.last_mut() {
+                    Some((section, count)) if *section == mention.section => *count += 1.0,
+                    _ => sections.push((mention.section, 1.0)),
                 }
             }
             let own_block = salience.prose.sentences[mention.sentence as usize].block;
@@ -342,7 +358,6 @@ impl Tally {
                 tally.blocks += 1.0;
             }
             tally.densest_block = tally.densest_block.max(in_block);
-            let meaning = salience.meanings[mention.section as usize];
             if is_core(meaning) && mention.stance == Stance::Adopted {
                 if mention.cues.head {
                     tally.core_head += 1.0;
@@ -455,4 +470,20 @@ fn is_core(meaning: Option<Meaning>) -> bool {
                     | Meaning::Example
             )
         )
+}
+
+/// Whether what such a section names is not counted at all.
+fn is_passed_over(meaning: Option<Meaning>) -> bool {
+    matches!(
+        meaning,
+        Some(
+            Meaning::Testing
+                | Meaning::Status
+                | Meaning::Example
+                | Meaning::NonGoals
+                | Meaning::Future
+                | Meaning::Alternatives
+                | Meaning::Rejected
+        )
+    )
 }

@@ -103,9 +103,10 @@ fn home(outline: &Outline, meanings: &[Option<Meaning>], mentions: &[Mention], o
     for &id in own {
         let mention = &mentions[id as usize];
         let weight = weight(outline, meanings, mention);
-        match sections.iter_mut().find(|(section, _)| *section == mention.section) {
-            Some((_, sum)) => *sum += weight,
-            None => sections.push((mention.section, weight)),
+        // Mentions come in order, so a section is the last one or a new one.
+        match sections.last_mut() {
+            Some((section, sum)) if *section == mention.section => *sum += weight,
+            _ => sections.push((mention.section, weight)),
         }
     }
     let best = sections.iter().fold((0, f32::MIN), |best, &(section, sum)| if sum > best.1 { (section, sum) } else { best });

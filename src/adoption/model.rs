@@ -38,6 +38,12 @@ impl AdoptionModel {
         Ok(Self { bias: written.bias, certain: written.certain, likely: written.likely, weights })
     }
 
+    /// A model from its parts, for fitting.
+    #[must_use]
+    pub fn from_parts(bias: f32, certain: f32, likely: f32, weights: [f32; FEATURES.len()]) -> Self {
+        Self { bias, certain, likely, weights }
+    }
+
     /// The score in log-odds and what it is made of, the weightiest first.
     #[must_use]
     pub fn score(&self, vector: &FeatureVector) -> (f32, Vec<(&'static str, f32)>) {

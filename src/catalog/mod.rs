@@ -6,13 +6,15 @@
 
 mod classes;
 mod lexicon;
+mod register;
 mod schema;
-mod term;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use register::{CLASS_FILES, ROLE_COUNT, named_words, register};
 
 pub use classes::{ClassId, ClassSet};
 pub use lexicon::{Lexicon, LexiconBuilder, TargetId, UNKNOWN, WordId};
@@ -65,7 +67,7 @@ pub enum Role {
     Never,
 }
 
-const ROLES: [Role; 5] = [Role::Strong, Role::Product, Role::Weak, Role::Company, Role::Never];
+const ROLES: [Role; ROLE_COUNT] = [Role::Strong, Role::Product, Role::Weak, Role::Company, Role::Never];
 
 /// What a [`TargetId`] stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,22 +92,21 @@ pub struct Catalog {
     first_class: TargetId,
 }
 
+/// What is read at every start.
 #[derive(Deserialize)]
 struct Embedded {
     technologies: BTreeMap<String, TechnologyTerms>,
-    sections: ClassFile,
-    stance: ClassFile,
-    adoption: serde_json::Value,
-    #[serde(rename = "evidence-labels")]
-    labels: ClassFile,
-    #[serde(rename = "evidence-classes")]
-    classes: ClassFile,
-    #[serde(flatten)]
-    other: BTreeMap<String, serde_json::Value>,
+    files: BTreeMap<String, serde_json::Value>,
 }
 
 static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
-    let text = include_str!(concat!(env!("OUT_DIR"), "/lexicon.json"));
+    let text = include_str!(concat!(env!("OUT_DIR"), "/catalog.json"));
+    serde_json::from_str(text).expect("the embedded catalogue is checked by tests")
+});
+
+/// The same with all terms, for a lexicon that must be compiled anew.
+static TERMS: LazyLock<Embedded> = LazyLock::new(|| {
+    let text = include_str!(concat!(env!("OUT_DIR"), "/terms.json"));
     serde_json::from_str(text).expect("the embedded catalogue is checked by tests")
 });
 
@@ -115,7 +116,9 @@ static KNOWLEDGE: LazyLock<BTreeMap<String, Knowledge>> = LazyLock::new(|| {
 });
 
 static BUILT_IN: LazyLock<Catalog> = LazyLock::new(|| {
-    Catalog::with_technologies(&EMBEDDED.technologies, named_words()).expect("the embedded catalogue is checked by tests")
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
+    let lexicon = Lexicon::from_bytes(bytes).expect("the embedded lexicon is checked by tests");
+    Catalog::with_lexicon(&EMBEDDED.technologies, lexicon).expect("the embedded catalogue is checked by tests")
 });
 
 impl Catalog {
@@ -125,23 +128,30 @@ impl Catalog {
         &BUILT_IN
     }
 
-    /// The built-in cues with these technologies, by id; `words` get a number though no
-    /// term holds them.
+    /// The built-in catalogue with these technologies added, by id; one of the same id
+    /// takes the built-in one's place.
     ///
     /// # Errors
-    /// The first term that is malformed, with its technology or class.
-    pub fn with_technologies(technologies: &BTreeMap<String, TechnologyTerms>, words: impl IntoIterator<Item = &'static str>) -> Result<Self, CatalogError> {
+    /// The first term that is malformed, with its technology.
+    pub fn with_technologies(added: BTreeMap<String, TechnologyTerms>) -> Result<Self, CatalogError> {
+        let mut technologies = TERMS.technologies.clone();
+        technologies.extend(added);
+        let mut files = Vec::new();
+        for (key, _) in CLASS_FILES {
+            files.push(ClassFile::deserialize(&TERMS.files[key]).map_err(|error| CatalogError(error.to_string()))?);
+        }
         let mut builder = LexiconBuilder::new();
-        let mut catalog = Self { first_class: (technologies.len() * ROLES.len()) as TargetId, ..Self::default() };
-        for (index, (id, entry)) in technologies.iter().enumerate() {
-            for (role, terms) in
-                [&entry.strong, &entry.products, &entry.weak, &entry.company, &entry.never].into_iter().enumerate()
-            {
-                let target = (index * ROLES.len() + role) as TargetId;
-                for term in terms {
-                    builder.add(term, target).map_err(|error| CatalogError(format!("technology `{id}`: {error}")))?;
-                }
-            }
+        register(&mut builder, &technologies, &files).map_err(CatalogError)?;
+        for word in named_words(&EMBEDDED.files["evidence-weights"]) {
+            builder.add_word(&word);
+        }
+        Self::with_lexicon(&technologies, builder.build())
+    }
+
+    fn with_lexicon(technologies: &BTreeMap<String, TechnologyTerms>, lexicon: Lexicon) -> Result<Self, CatalogError> {
+        let first_class = (technologies.len() * ROLES.len()) as TargetId;
+        let mut catalog = Self { lexicon, first_class, ..Self::default() };
+        for (id, entry) in technologies {
             catalog.technologies.push(Technology {
                 id: id.clone(),
                 name: entry.name.clone(),
@@ -151,38 +161,26 @@ impl Catalog {
                 ambient: entry.ambient,
             });
         }
-        let files = [
-            ("section/", &EMBEDDED.sections),
-            ("stance/", &EMBEDDED.stance),
-            ("", &EMBEDDED.labels),
-            ("", &EMBEDDED.classes),
-        ];
-        for (prefix, file) in files {
-            for class in &file.class {
+        let mut inclusions: Vec<(ClassId, Vec<String>)> = Vec::new();
+        for (key, prefix) in CLASS_FILES {
+            let file = ClassFile::deserialize(&EMBEDDED.files[key]).map_err(|error| CatalogError(error.to_string()))?;
+            for class in file.class {
                 let name = format!("{prefix}{}", class.id);
                 let number = ClassId(catalog.class_names.len() as u16);
-                for term in &class.terms {
-                    file.with_words(term)
-                        .and_then(|term| builder.add(&term, catalog.first_class + number.0))
-                        .map_err(|error| CatalogError(format!("class `{name}`: {error}")))?;
-                }
+                inclusions.push((number, class.includes));
                 catalog.class_numbers.insert(name.clone(), number);
                 catalog.class_names.push(name);
             }
         }
         catalog.parents = vec![Vec::new(); catalog.class_names.len()];
-        for class in &EMBEDDED.classes.class {
-            let parent = catalog.class_numbers[&class.id];
-            for part in &class.includes {
-                let part = catalog.class(part).ok_or_else(|| CatalogError(format!("class `{}` includes `{part}`, which does not exist", class.id)))?;
-                catalog.parents[usize::from(part.0)].push(parent);
+        for (parent, parts) in inclusions {
+            for part in parts {
+                let class = catalog.class(&part);
+                let class = class.ok_or_else(|| CatalogError(format!("no class `{part}` for `{}` to include", catalog.class_name(parent))))?;
+                catalog.parents[usize::from(class.0)].push(parent);
             }
         }
         catalog.close_inclusions();
-        for word in words {
-            builder.add_word(word);
-        }
-        catalog.lexicon = builder.build();
         Ok(catalog)
     }
 
@@ -248,14 +246,6 @@ impl Catalog {
     }
 }
 
-/// Words that weights of single words name.
-fn named_words() -> impl Iterator<Item = &'static str> {
-    let weights = EMBEDDED.other.get("evidence-weights").and_then(serde_json::Value::as_object);
-    let features = weights.into_iter().flatten().filter_map(|(_, model)| model.get("weights")?.as_object());
-    let names = features.flat_map(|weights| weights.keys());
-    names.filter_map(|name| name.strip_prefix("word:").or_else(|| name.strip_prefix("bigram:"))).flat_map(|words| words.split(' '))
-}
-
 /// What reviewers know of a built-in technology.
 #[must_use]
 pub fn knowledge(technology: &str) -> Option<&'static Knowledge> {
@@ -266,5 +256,5 @@ pub fn knowledge(technology: &str) -> Option<&'static Knowledge> {
 /// stem, behind `evidence-` for those of the folder `evidence`.
 #[must_use]
 pub fn data(name: &str) -> Option<&'static serde_json::Value> {
-    if name == "adoption" { Some(&EMBEDDED.adoption) } else { EMBEDDED.other.get(name) }
+    EMBEDDED.files.get(name)
 }

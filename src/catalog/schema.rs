@@ -16,6 +16,7 @@ pub struct TechnologyTerms {
     /// The axes it moves; at least one.
     pub axes: Vec<AxisMove>,
     /// Terms that name it wherever they stand.
+    #[serde(default)]
     pub strong: Vec<String>,
     /// Products and protocols that imply it.
     #[serde(default)]
@@ -165,6 +166,7 @@ pub struct Class {
     /// Its name in features and weights.
     pub id: String,
     /// What its members have in common, in one line.
+    #[serde(default)]
     pub meaning: String,
     /// Its members.
     #[serde(default)]

@@ -68,7 +68,7 @@ pub struct Pair {
     pub vector: PairVector,
 }
 
-/// Pairs every recording with every adoption.
+/// Pairs every recording with every adoption that it may be said of.
 #[must_use]
 pub fn pairs(
     outline: &Outline,
@@ -78,18 +78,41 @@ pub fn pairs(
     adoptions: &[Adoption],
     recordings: &[Recording],
 ) -> Vec<Pair> {
+    let mut found = Vec::new();
+    each_pair(outline, prose, meanings, mentions, adoptions, recordings, |pair| found.push(pair));
+    found
+}
+
+/// Calls `take` for each pair, by recording: nothing is kept, so that a document of many
+/// megabytes needs no memory for it.
+pub(super) fn each_pair(
+    outline: &Outline,
+    prose: &Prose,
+    meanings: &[Option<Meaning>],
+    mentions: &[Mention],
+    adoptions: &[Adoption],
+    recordings: &[Recording],
+    mut take: impl FnMut(Pair),
+) {
     let places: Vec<Places> = adoptions.iter().map(|adoption| Places::new(outline, prose, mentions, adoption)).collect();
     let total: f32 = places.iter().map(|place| place.sentences.len() as f32).sum::<f32>().max(1.0);
-    let mut pairs = Vec::with_capacity(adoptions.len() * recordings.len());
+    let most = places.iter().map(|place| place.sentences.len()).max().unwrap_or(0);
+    let context = Context { outline, meanings, places: &places, total, most };
+    let mut around = Around::default();
     for (recording_id, recording) in recordings.iter().enumerate() {
         let at = At::new(outline, prose, recording.sentence);
+        around.read(&context, &at);
+        let is_telling = is_telling(meanings[at.section as usize]);
         for (id, adoption) in adoptions.iter().enumerate() {
-            let context = Context { outline, meanings, places: &places, total };
-            let vector = vector(&context, &at, id, adoption, recording);
-            pairs.push(Pair { adoption: id, recording: recording_id, vector });
+            // What stands far from all mentions is said of something else.
+            let is_central = places[id].sentences.len() >= most;
+            if !is_telling && !is_central && around.in_parent[id] == 0.0 && around.distances[id] >= 1.0 {
+                continue;
+            }
+            let vector = vector(&context, &at, &around, id, adoption, recording);
+            take(Pair { adoption: id, recording: recording_id, vector });
         }
     }
-    pairs
 }
 
 /// Where one adoption is spoken of; all lists sorted.
@@ -99,7 +122,7 @@ struct Places {
     blocks: Vec<BlockId>,
     /// Sections whose heading, or one above, names it.
     named: Vec<SectionId>,
-    /// Sections and how many sentences in them speak of it.
+    /// Sections that speak of it, and how many mentions there are up to the end of each.
     sections: Vec<(SectionId, f32)>,
     in_title: bool,
 }
@@ -121,9 +144,10 @@ impl Places {
             }
             push_new(&mut places.sentences, mention.sentence);
             push_new(&mut places.blocks, prose.sentences[mention.sentence as usize].block);
+            let so_far = places.sections.last().map_or(0.0, |(_, count)| *count);
             match places.sections.last_mut() {
                 Some((section, count)) if *section == mention.section => *count += 1.0,
-                _ => places.sections.push((mention.section, 1.0)),
+                _ => places.sections.push((mention.section, so_far + 1.0)),
             }
             if mention.in_heading {
                 if outline.title() == Some(mention.section) {
@@ -136,6 +160,17 @@ impl Places {
         places.named.sort_unstable();
         places.named.dedup();
         places
+    }
+}
+
+impl Places {
+    /// How many mentions there are in the sections `start..end`.
+    fn within(&self, start: SectionId, end: SectionId) -> f32 {
+        let up_to = |section: SectionId| {
+            let at = self.sections.partition_point(|(known, _)| *known < section);
+            at.checked_sub(1).map_or(0.0, |at| self.sections[at].1)
+        };
+        up_to(end) - up_to(start)
     }
 }
 
@@ -167,37 +202,88 @@ struct Context<'a> {
     outline: &'a Outline,
     meanings: &'a [Option<Meaning>],
     places: &'a [Places],
+    /// Sentences that speak of any adoption.
     total: f32,
+    /// Sentences that speak of the adoption with the most.
+    most: usize,
 }
 
-fn vector(context: &Context<'_>, at: &At, id: usize, adoption: &Adoption, recording: &Recording) -> PairVector {
+/// What the adoptions have around one recording: one value for each, and over all.
+#[derive(Default)]
+struct Around {
+    section: SectionId,
+    is_read: bool,
+    in_section: Vec<f32>,
+    in_parent: Vec<f32>,
+    all_in_section: f32,
+    most_in_section: f32,
+    all_in_parent: f32,
+    distances: Vec<f32>,
+    in_sentence: usize,
+    in_block: usize,
+    named: usize,
+}
+
+impl Around {
+    fn read(&mut self, context: &Context<'_>, at: &At) {
+        if !self.is_read || self.section != at.section {
+            self.is_read = true;
+            self.section = at.section;
+            let outline = context.outline;
+            let parent = outline.sections[at.section as usize].parent.unwrap_or(at.section);
+            let end = outline.sections[parent as usize].subtree_end;
+            self.in_section.clear();
+            self.in_section.extend(context.places.iter().map(|places| places.within(at.section, at.section + 1)));
+            self.in_parent.clear();
+            self.in_parent.extend(context.places.iter().map(|places| places.within(parent, end)));
+            self.all_in_section = self.in_section.iter().sum();
+            self.most_in_section = self.in_section.iter().copied().fold(0.0, f32::max);
+            self.all_in_parent = self.in_parent.iter().sum();
+            self.named = context.places.iter().filter(|places| holds(&places.named, at.section)).count();
+        }
+        self.distances.clear();
+        self.distances.extend(context.places.iter().map(|places| block_distance(&places.blocks, at.block)));
+        self.in_sentence = context.places.iter().filter(|places| holds(&places.sentences, at.sentence)).count();
+        self.in_block = context.places.iter().filter(|places| holds(&places.blocks, at.block)).count();
+    }
+}
+
+/// Whether such a section speaks of what follows from the decisions.
+fn is_telling(meaning: Option<Meaning>) -> bool {
+    matches!(meaning, Some(Meaning::Consequences | Meaning::Failure | Meaning::Cost))
+}
+
+fn holds(list: &[u32], item: u32) -> bool {
+    list.binary_search(&item).is_ok()
+}
+
+fn vector(
+    context: &Context<'_>,
+    at: &At,
+    around: &Around,
+    id: usize,
+    adoption: &Adoption,
+    recording: &Recording,
+) -> PairVector {
     let own = &context.places[id];
     let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
-    let holds = |list: &[u32], item: u32| list.binary_search(&item).is_ok();
-    let others = || context.places.iter().enumerate().filter(move |(other, _)| *other != id).map(|(_, places)| places);
     let outline = context.outline;
     let home = adoption.home;
     let has_home = outline.sections[home as usize].heading.is_some() && outline.title() != Some(home);
     let in_sentence = holds(&own.sentences, at.sentence);
     let in_block = holds(&own.blocks, at.block);
+    let is_named = holds(&own.named, at.section);
     let parent_of_home = outline.sections[home as usize].parent;
-    let section_count = own.sections.iter().filter(|(section, _)| *section == at.section).map(|(_, count)| count).sum::<f32>();
+    let section_count = around.in_section[id];
     let meaning = context.meanings[at.section as usize];
-    let is_telling = matches!(meaning, Some(Meaning::Consequences | Meaning::Failure | Meaning::Cost));
+    let is_telling = is_telling(meaning);
     let share = own.sentences.len() as f32 / context.total;
-    let in_section = |places: &Places| places.sections.iter().filter(|(section, _)| *section == at.section).map(|(_, count)| count).sum::<f32>();
-    let parent = outline.sections[at.section as usize].parent.unwrap_or(at.section);
-    let in_parent = |places: &Places| {
-        let within = places.sections.iter().filter(|(section, _)| outline.is_within(*section, parent));
-        within.map(|(_, count)| count).sum::<f32>()
-    };
-    let all_in_section: f32 = context.places.iter().map(in_section).sum();
-    let all_in_parent: f32 = context.places.iter().map(in_parent).sum();
     let part = |own: f32, all: f32| if all > 0.0 { own / all } else { 0.0 };
-    let leads_section = section_count > 0.0 && others().all(|places| in_section(places) <= section_count);
-    let distance = block_distance(&own.blocks, at.block);
-    let nearest_other = others().map(|places| block_distance(&places.blocks, at.block)).fold(2.0, f32::min);
-    let is_central = others().all(|places| places.sentences.len() <= own.sentences.len());
+    let leads_section = section_count > 0.0 && section_count >= around.most_in_section;
+    let distance = around.distances[id];
+    let others = around.distances.iter().enumerate().filter(|(other, _)| *other != id);
+    let nearest_other = others.map(|(_, &distance)| distance).fold(2.0, f32::min);
+    let is_central = own.sentences.len() >= context.most;
     [
         recording.score.clamp(-2.0, 3.0),
         flag(recording.dimension == Dimension::FailureMode),
@@ -210,13 +296,13 @@ fn vector(context: &Context<'_>, at: &At, id: usize, adoption: &Adoption, record
         flag(at.section == home && has_home),
         flag(at.section != home && has_home && outline.is_within(at.section, home)),
         flag(at.section != home && parent_of_home.is_some() && outline.sections[at.section as usize].parent == parent_of_home),
-        flag(holds(&own.named, at.section)),
+        flag(is_named),
         (section_count / at.sentences_in_section).min(1.0).sqrt(),
         (1.0 + section_count).ln(),
         distance,
-        flag(!in_sentence && others().any(|places| holds(&places.sentences, at.sentence))),
-        flag(!in_block && others().any(|places| holds(&places.blocks, at.block))),
-        flag(!holds(&own.named, at.section) && others().any(|places| holds(&places.named, at.section))),
+        flag(!in_sentence && around.in_sentence > 0),
+        flag(!in_block && around.in_block > 0),
+        flag(!is_named && around.named > 0),
         flag(meaning == Some(Meaning::Consequences)),
         flag(meaning == Some(Meaning::Failure)),
         flag(meaning == Some(Meaning::Cost)),
@@ -231,13 +317,13 @@ fn vector(context: &Context<'_>, at: &At, id: usize, adoption: &Adoption, record
         flag(own.in_title),
         flag(is_telling) * share,
         flag(outline.sections.len() <= 2),
-        part(section_count, all_in_section),
+        part(section_count, around.all_in_section),
         flag(leads_section),
         flag(distance <= nearest_other && distance < 1.0),
         flag(distance < nearest_other),
         flag(is_central),
-        flag(is_central && all_in_section == 0.0),
-        part(in_parent(own), all_in_parent),
+        flag(is_central && around.all_in_section == 0.0),
+        part(around.in_parent[id], around.all_in_parent),
         recording.score.clamp(0.0, 3.0).powi(2),
     ]
 }

@@ -169,15 +169,18 @@ fn has_items_below(outline: &Outline, block: BlockId) -> bool {
 }
 
 fn merge(changes: Vec<(SentenceId, Dimension, Strength)>, found: &mut Vec<Recording>) {
+    let mut new = Vec::new();
     for (sentence, dimension, strength) in changes {
-        let known = found.iter_mut().find(|recording| recording.sentence == sentence && recording.dimension == dimension);
-        match known {
-            Some(recording) => {
-                recording.strength = strength;
-                recording.score = recording.score.max(FIELD_SCORE);
+        let at = found.binary_search_by_key(&(sentence, dimension), |recording| (recording.sentence, recording.dimension));
+        match at {
+            Ok(at) => {
+                found[at].strength = strength;
+                found[at].score = found[at].score.max(FIELD_SCORE);
             }
-            None => found.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, cue: 0 }),
+            Err(_) => new.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, cue: 0 }),
         }
     }
+    found.append(&mut new);
     found.sort_by_key(|recording| (recording.sentence, recording.dimension));
+    found.dedup_by_key(|recording| (recording.sentence, recording.dimension));
 }

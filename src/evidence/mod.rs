@@ -17,7 +17,7 @@ use crate::text::Span;
 
 pub use attribution::{PAIR_FEATURES, Pair, PairVector, pairs};
 pub use model::{EvidenceModel, FeatureId};
-pub use record::{AttributionModel, CELL_FEATURES, CellVector, attribute, cell};
+pub use record::{AttributionModel, CELL_FEATURES, CellTally, CellVector, attribute};
 
 use profile::Profile;
 

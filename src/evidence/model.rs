@@ -1,7 +1,7 @@
 //! The linear score of a sentence: weights by feature name, read from
 //! `catalog/evidence/weights.toml`, compiled into tables that are walked once a sentence.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -29,8 +29,9 @@ pub struct EvidenceModel {
     /// For each class, the pairs that it begins.
     pairs: Vec<Vec<PairFeature>>,
     words: Vec<FeatureId>,
-    bigrams: HashMap<(WordId, WordId), FeatureId>,
-    contexts: BTreeMap<String, FeatureId>,
+    /// For each word, the pairs of words that it begins.
+    bigrams: Vec<Vec<(WordId, FeatureId)>>,
+    contexts: Contexts,
     /// How evidence is told to be said of an adoption.
     pub attribution: AttributionModel,
 }
@@ -67,6 +68,35 @@ enum PairKind {
     Under,
 }
 
+/// Features of the sentence as a whole and of what stands around it.
+#[derive(Debug, Default)]
+struct Contexts {
+    question: FeatureId,
+    labelled: FeatureId,
+    heading_question: FeatureId,
+    previous_question: FeatureId,
+    previous_none: FeatureId,
+    short: FeatureId,
+    medium: FeatureId,
+    long: FeatureId,
+}
+
+impl Contexts {
+    fn place(&mut self, name: &str) -> Option<&mut FeatureId> {
+        Some(match name {
+            "is:question" => &mut self.question,
+            "is:labelled" => &mut self.labelled,
+            "heading:question" => &mut self.heading_question,
+            "previous:question" => &mut self.previous_question,
+            "previous:none" => &mut self.previous_none,
+            "length:short" => &mut self.short,
+            "length:medium" => &mut self.medium,
+            "length:long" => &mut self.long,
+            _ => return None,
+        })
+    }
+}
+
 #[derive(Deserialize)]
 struct AsWritten {
     bias: f32,
@@ -93,8 +123,8 @@ impl EvidenceModel {
             unary: vec![Unary::default(); classes],
             pairs: vec![Vec::new(); classes],
             words: vec![0; catalog.lexicon.word_count()],
-            bigrams: HashMap::new(),
-            contexts: BTreeMap::new(),
+            bigrams: vec![Vec::new(); catalog.lexicon.word_count()],
+            contexts: Contexts::default(),
             attribution: AttributionModel::read(data("evidence-attribution").unwrap_or(&serde_json::Value::Null))?,
         };
         let file = data("evidence-weights").ok_or("there are no weights of evidence")?;
@@ -124,9 +154,8 @@ impl EvidenceModel {
                 .ok_or_else(|| format!("feature `{name}`: there is no class `{class}`"))
         };
         let (kind, rest) = name.split_once(':').ok_or_else(|| format!("feature `{name}` has no kind"))?;
-        let is_context = kind == "is" || kind == "length" || matches!(name, "heading:question" | "previous:question" | "previous:none");
-        if is_context {
-            self.contexts.insert(name.to_owned(), id);
+        if let Some(place) = self.contexts.place(name) {
+            *place = id;
             return Ok(());
         }
         match kind {
@@ -154,7 +183,7 @@ impl EvidenceModel {
             }
             "bigram" => {
                 let (a, b) = rest.split_once(' ').ok_or_else(|| format!("feature `{name}` has no second word"))?;
-                self.bigrams.insert((catalog.lexicon.word_of(a), catalog.lexicon.word_of(b)), id);
+                self.bigrams[catalog.lexicon.word_of(a) as usize].push((catalog.lexicon.word_of(b), id));
             }
             _ => return Err(format!("feature `{name}`: there is no kind `{kind}`")),
         }
@@ -212,18 +241,18 @@ impl EvidenceModel {
             when(true, self.unary[usize::from(class)].previous);
         }
         self.visit_words(prose, sentence, &mut when);
-        let context = |name: &str| self.contexts.get(name).copied().unwrap_or(0);
-        when(sentence.is_question, context("is:question"));
-        when(profile.label > 0, context("is:labelled"));
-        when(profile.heading_is_question, context("heading:question"));
-        when(profile.previous_is_question, context("previous:question"));
-        when(!profile.has_previous, context("previous:none"));
+        let contexts = &self.contexts;
+        when(sentence.is_question, contexts.question);
+        when(profile.label > 0, contexts.labelled);
+        when(profile.heading_is_question, contexts.heading_question);
+        when(profile.previous_is_question, contexts.previous_question);
+        when(!profile.has_previous, contexts.previous_none);
         let length = match sentence.tokens.len() {
-            0..=10 => "length:short",
-            11..=25 => "length:medium",
-            _ => "length:long",
+            0..=10 => contexts.short,
+            11..=25 => contexts.medium,
+            _ => contexts.long,
         };
-        when(true, context(length));
+        when(true, length);
     }
 
     fn visit_words(&self, prose: &Prose, sentence: &Sentence, when: &mut impl FnMut(bool, FeatureId)) {
@@ -237,7 +266,7 @@ impl EvidenceModel {
                 when(true, feature);
             }
             if let Some(next) = tokens.get(at + 1).filter(|next| next.word != UNKNOWN)
-                && let Some(&feature) = self.bigrams.get(&(token.word, next.word))
+                && let Some(&(_, feature)) = self.bigrams[token.word as usize].iter().find(|(second, _)| *second == next.word)
             {
                 let again = tokens[..at].windows(2).any(|pair| (pair[0].word, pair[1].word) == (token.word, next.word));
                 when(!again, feature);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::attribution::{PAIR_FEATURES, Pair, PairVector, pairs};
+use super::attribution::{PAIR_FEATURES, Pair, PairVector, each_pair};
 use super::{Dimension, Evidence, EvidenceModel, Recording, Strength};
 use crate::adoption::Adoption;
 use crate::mentions::Mention;
@@ -119,94 +119,148 @@ pub fn attribute(
     model: &EvidenceModel,
 ) -> Vec<Vec<Evidence>> {
     let model = &model.attribution;
-    let pairs = pairs(outline, prose, meanings, mentions, adoptions, recordings);
-    let mut said = Vec::with_capacity(adoptions.len());
-    for (id, adoption) in adoptions.iter().enumerate() {
+    let mut tallies: Vec<[CellTally; 3]> = adoptions.iter().map(|_| Default::default()).collect();
+    let mut placeholders: Vec<(usize, Evidence)> = Vec::new();
+    let evidence = |recording: &Recording, score: f32, strength: Strength| Evidence {
+        sentence: recording.sentence,
+        span: prose.sentences[recording.sentence as usize].span,
+        dimension: recording.dimension,
+        score,
+        strength,
+        cue: recording.cue,
+    };
+    each_pair(outline, prose, meanings, mentions, adoptions, recordings, |pair| {
+        let recording = &recordings[pair.recording];
+        let score = model.pair_score(&pair.vector);
+        if recording.strength != Strength::Placeholder {
+            tallies[pair.adoption][recording.dimension as usize].add(score, &pair);
+        } else if score >= 0.0 {
+            // A placeholder speaks for an adoption as the field around it would.
+            placeholders.push((pair.adoption, evidence(recording, score, Strength::Placeholder)));
+        }
+    });
+    let mut said: Vec<Vec<Evidence>> = Vec::with_capacity(adoptions.len());
+    for (adoption, tallies) in adoptions.iter().zip(&tallies) {
         let mut found = Vec::new();
-        for dimension in Dimension::ALL {
-            let of_cell = pairs.iter().filter(|pair| pair.adoption == id && recordings[pair.recording].dimension == dimension);
-            let scored: Vec<(f32, &Pair)> = of_cell.map(|pair| (model.pair_score(&pair.vector), pair)).collect();
-            weigh(&scored, dimension, adoption, recordings, prose, model, &mut found);
+        for (dimension, tally) in Dimension::ALL.into_iter().zip(tallies) {
+            let is_recorded = tally.count > 0 && model.cell_score(&tally.vector(dimension, adoption)) >= 0.0;
+            for &(score, id) in &tally.strongest {
+                let (strength, least) =
+                    if is_recorded { (Strength::Records, tally.top[0] - SPREAD) } else { (Strength::Near, tally.top[0]) };
+                if score >= least {
+                    found.push(evidence(&recordings[id], score, strength));
+                }
+            }
         }
         said.push(found);
+    }
+    for (adoption, placeholder) in placeholders {
+        said[adoption].push(placeholder);
     }
     said
 }
 
-/// Tells for one cell what counts, what nearly counts and what is a placeholder.
-fn weigh(
-    scored: &[(f32, &Pair)],
-    dimension: Dimension,
-    adoption: &Adoption,
-    recordings: &[Recording],
-    prose: &Prose,
-    model: &AttributionModel,
-    found: &mut Vec<Evidence>,
-) {
-    let is_placeholder = |pair: &Pair| recordings[pair.recording].strength == Strength::Placeholder;
-    let evidence: Vec<(f32, &Pair)> = scored.iter().copied().filter(|(_, pair)| !is_placeholder(pair)).collect();
-    let vector = cell(&evidence, dimension, adoption);
-    let is_recorded = !evidence.is_empty() && model.cell_score(&vector) >= 0.0;
-    let best = vector[0];
-    for &(score, pair) in scored {
-        let recording = recordings[pair.recording];
-        let strength = if is_placeholder(pair) {
-            // A placeholder speaks for an adoption as the field around it would.
-            if score < 0.0 {
-                continue;
-            }
-            Strength::Placeholder
-        } else if is_recorded && score >= best - SPREAD {
-            Strength::Records
-        } else if !is_recorded && score >= best {
-            Strength::Near
-        } else {
-            continue;
-        };
-        let span = prose.sentences[recording.sentence as usize].span;
-        found.push(Evidence { sentence: recording.sentence, span, dimension, score, strength, cue: recording.cue });
+/// Most recordings that are remembered of one cell.
+const MOST_REMEMBERED: usize = 16;
+
+/// What one dimension of one adoption adds up to, pair by pair.
+#[derive(Debug, Clone)]
+pub struct CellTally {
+    top: [f32; 3],
+    expected: f32,
+    count: usize,
+    in_sentence: f32,
+    in_home: f32,
+    in_named_section: f32,
+    /// Features of the best pair that speak of the adoption or the recording itself.
+    of_best: [f32; 4],
+    /// The strongest, by score, as recordings.
+    strongest: Vec<(f32, usize)>,
+}
+
+impl Default for CellTally {
+    fn default() -> Self {
+        Self {
+            top: [NO_PAIR; 3],
+            expected: 0.0,
+            count: 0,
+            in_sentence: 0.0,
+            in_home: 0.0,
+            in_named_section: 0.0,
+            of_best: [0.0; 4],
+            strongest: Vec::new(),
+        }
     }
 }
 
-/// What speaks for a dimension of an adoption being recorded, from its scored pairs.
-#[must_use]
-pub fn cell(scored: &[(f32, &Pair)], dimension: Dimension, adoption: &Adoption) -> CellVector {
-    let mut top = [NO_PAIR; 3];
-    let mut expected = 0.0;
-    let mut best: Option<&Pair> = None;
-    for &(score, pair) in scored {
-        if score > top[0] {
-            best = Some(pair);
+impl CellTally {
+    /// Adds a pair with its score.
+    pub fn add(&mut self, score: f32, pair: &Pair) {
+        const OF_BEST: [usize; 4] =
+            [feature("score"), feature("adoption-count"), feature("adoption-share"), feature("in-title")];
+        if score > self.top[0] || self.count == 0 {
+            self.of_best = OF_BEST.map(|at| pair.vector[at]);
         }
-        let at = top.iter().position(|&known| score > known);
-        if let Some(at) = at {
-            top[at..].rotate_right(1);
-            top[at] = score;
+        if let Some(at) = self.top.iter().position(|&known| score > known) {
+            self.top[at..].rotate_right(1);
+            self.top[at] = score;
         }
-        expected += 1.0 / (1.0 + (-score).exp());
+        self.expected += 1.0 / (1.0 + (-score).exp());
+        self.count += 1;
+        self.in_sentence += pair.vector[const { feature("same-sentence") }];
+        self.in_home += pair.vector[const { feature("in-home") }];
+        self.in_named_section += pair.vector[const { feature("in-named-section") }];
+        let is_full = self.strongest.len() == MOST_REMEMBERED;
+        if !is_full || self.strongest.last().is_some_and(|(least, _)| score > *least) {
+            let at = self.strongest.partition_point(|(known, _)| *known >= score);
+            self.strongest.insert(at, (score, pair.recording));
+            self.strongest.truncate(MOST_REMEMBERED);
+        }
     }
-    let feature = |name: &str| PAIR_FEATURES.iter().position(|feature| *feature == name).unwrap_or(0);
-    let count = |name: &str| scored.iter().map(|(_, pair)| pair.vector[feature(name)]).sum::<f32>().sqrt();
-    let of_best = |name: &str| best.map_or(0.0, |pair| pair.vector[feature(name)]);
-    let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
-    let (is_failure, is_radius) = (flag(dimension == Dimension::FailureMode), flag(dimension == Dimension::BlastRadius));
-    [
-        top[0],
-        top[1],
-        top[2],
-        (1.0_f32 + expected).ln(),
-        (1.0 + scored.len() as f32).ln(),
-        count("same-sentence"),
-        count("in-home"),
-        count("in-named-section"),
-        of_best("score"),
-        of_best("adoption-count"),
-        of_best("adoption-share"),
-        adoption.score.clamp(-2.0, 4.0),
-        of_best("in-title"),
-        is_failure,
-        is_radius,
-        is_failure * top[0],
-        is_radius * top[0],
-    ]
+
+    /// What speaks for the cell being recorded.
+    #[must_use]
+    pub fn vector(&self, dimension: Dimension, adoption: &Adoption) -> CellVector {
+        let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
+        let (is_failure, is_radius) = (flag(dimension == Dimension::FailureMode), flag(dimension == Dimension::BlastRadius));
+        let [score, adoption_count, share, in_title] = self.of_best;
+        [
+            self.top[0],
+            self.top[1],
+            self.top[2],
+            (1.0 + self.expected).ln(),
+            (1.0 + self.count as f32).ln(),
+            self.in_sentence.sqrt(),
+            self.in_home.sqrt(),
+            self.in_named_section.sqrt(),
+            score,
+            adoption_count,
+            share,
+            adoption.score.clamp(-2.0, 4.0),
+            in_title,
+            is_failure,
+            is_radius,
+            is_failure * self.top[0],
+            is_radius * self.top[0],
+        ]
+    }
+}
+
+/// Where a feature of pairs stands; one that does not exist fails the build.
+const fn feature(name: &str) -> usize {
+    let mut at = 0;
+    while at < PAIR_FEATURES.len() {
+        let (known, name) = (PAIR_FEATURES[at].as_bytes(), name.as_bytes());
+        let mut same = known.len() == name.len();
+        let mut byte = 0;
+        while same && byte < name.len() {
+            same = known[byte] == name[byte];
+            byte += 1;
+        }
+        if same {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("there is no such feature of pairs")
 }

@@ -33,7 +33,8 @@ pub struct Mention {
     pub stance: Stance,
     /// What the stance was told from, and more that adoption weighs.
     pub cues: Cues,
-    /// Whether the term names the technology by itself or through its company in the sentence.
+    /// Whether the term names the technology by itself, through its company in the sentence
+    /// or by standing in the title.
     pub is_settled: bool,
     /// Whether it stands in a heading.
     pub in_heading: bool,
@@ -41,7 +42,7 @@ pub struct Mention {
 
 /// All mentions of a document in order.
 #[must_use]
-pub fn mentions(outline: &Outline, prose: &Prose, meanings: &[Option<Meaning>], catalog: &Catalog) -> Vec<Mention> {
+pub fn mentions(text: &str, outline: &Outline, prose: &Prose, meanings: &[Option<Meaning>], catalog: &Catalog) -> Vec<Mention> {
     let cues = stance::CueClasses::new(catalog);
     let mut mentions = Vec::new();
     let mut found = Vec::new();
@@ -64,8 +65,10 @@ pub fn mentions(outline: &Outline, prose: &Prose, meanings: &[Option<Meaning>], 
             if !names(named.role) || is_covered(named, &found) {
                 continue;
             }
-            let is_settled = named.role != Role::Weak || has_company(named, &found);
-            let (stance, cues) = cues.read(prose, sentence, named.hit, meaning, catalog);
+            let in_title = in_heading && outline.title() == Some(sentence.section);
+            let is_settled = named.role != Role::Weak || has_company(named, &found) || in_title;
+            let (stance, mut cues) = cues.read(prose, sentence, named.hit, meaning, catalog);
+            cues.proper = !in_heading && named.hit.token > sentence.tokens.start && is_name(prose.span_of(named.hit).of(text));
             mentions.push(Mention {
                 technology: named.technology,
                 role: named.role,
@@ -136,4 +139,10 @@ fn has_company(named: &Named, found: &[Named]) -> bool {
         let apart = other.hit.end() <= named.hit.token || named.hit.end() <= other.hit.token;
         apart && other.technology == named.technology && matches!(other.role, Role::Company | Role::Strong | Role::Product)
     })
+}
+
+/// Written with a capital first letter and no other: `Secret`, not `TTL` or `secret`.
+fn is_name(written: &str) -> bool {
+    let mut letters = written.bytes();
+    letters.next().is_some_and(|first| first.is_ascii_uppercase()) && letters.next().is_some_and(|second| second.is_ascii_lowercase())
 }

@@ -69,6 +69,8 @@ pub struct Cues {
     pub new: bool,
     /// It stands at the start of the sentence.
     pub topic: bool,
+    /// It is written as a name: a capital inside a sentence.
+    pub proper: bool,
     /// It is the head of its noun phrase: nothing or a function word follows.
     pub head: bool,
     /// A word for what is known already stands right before it.

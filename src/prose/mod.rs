@@ -129,6 +129,10 @@ pub fn prose(text: &str, outline: &Outline, lexicon: &Lexicon) -> Prose {
     prose
 }
 
+/// A longer sentence is cut: some documents hold a whole table of data in one paragraph,
+/// and what looks at pairs of words must not pay for it with the square of its length.
+const MOST_TOKENS: usize = 300;
+
 fn cut_into_sentences(
     text: &str,
     block: BlockId,
@@ -143,6 +147,7 @@ fn cut_into_sentences(
     for at in first..end {
         let is_last = at + 1 == end;
         let ends = is_last
+            || at + 1 - start >= MOST_TOKENS
             || kind != BlockKind::Heading && tokens::ends_sentence(text, &prose.tokens[at], &prose.tokens[at + 1]);
         if !ends {
             continue;

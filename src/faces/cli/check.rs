@@ -12,11 +12,9 @@ use super::args::Args;
 use super::inputs::{self, Input, Problem};
 use super::report::{self, Report};
 use super::{Outcome, complain};
-use crate::analysis::{Analysis, Engine, analyze};
+use crate::analysis::{Analysis, Engine, Reading, conclude, read};
 use crate::config::Settings;
 use crate::faces::files::today;
-use crate::outline::outline;
-use crate::prose::{meanings, prose};
 use crate::rules::Severity;
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
@@ -133,29 +131,28 @@ fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Repor
         Ok(text) => text,
         Err(problem) => return Done::Unreadable(problem),
     };
-    let analysis = analyze(&text, engine, settings, inputs::status_beside(input));
-    let verdict = kind(&input.name, &analysis.outline, &analysis.prose, &analysis.meanings);
-    if !is_checked(input, &analysis, &verdict) {
+    let reading = read(&text, engine);
+    let verdict = kind(&input.name, &reading.outline, &reading.prose, &reading.meanings);
+    if !is_checked(input, &reading, &verdict) {
         return Done::LeftAlone;
     }
+    let analysis = conclude(&text, reading, engine, settings, inputs::status_beside(input));
     let checked =
         Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
     Done::Reported(report.render(&checked), Summary::of(&analysis))
 }
 
 /// A file that was named is checked whatever it looks like, unless it says `caveat: off`.
-fn is_checked(input: &Input, analysis: &Analysis, verdict: &Verdict) -> bool {
-    let turned_off = analysis.outline.front_matter.as_ref().and_then(|block| block.get("caveat")) == Some("off");
+fn is_checked(input: &Input, reading: &Reading, verdict: &Verdict) -> bool {
+    let turned_off = reading.outline.front_matter.as_ref().and_then(|block| block.get("caveat")) == Some("off");
     verdict.kind == Kind::Design || input.is_explicit && !turned_off
 }
 
 /// The verdict on an input, without a whole analysis.
 pub(super) fn verdict(input: &Input, engine: &Engine) -> Result<Verdict, Problem> {
     let text = inputs::read(input)?;
-    let outline = outline(&text);
-    let prose = prose(&text, &outline, &engine.catalog.lexicon);
-    let meanings = meanings(&outline, &prose, engine.catalog);
-    Ok(kind(&input.name, &outline, &prose, &meanings))
+    let reading = read(&text, engine);
+    Ok(kind(&input.name, &reading.outline, &reading.prose, &reading.meanings))
 }
 
 /// A bar on a terminal that appears when a check takes over half a second.

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{Diagnostic, Range, Uri};
 use super::convert::{self, Key, Places};
 use super::diagnostics;
 use super::state::{Context, Shared, Snapshot};
-use crate::analysis::{Analysis, Engine, analyze};
+use crate::analysis::{Analysis, Engine, Reading, conclude, read};
 use crate::faces::files;
 use crate::text::{LineIndex, Span};
 use crate::workspace::{Adopted, Entry, Kind, kind, settle, target};
@@ -52,36 +52,52 @@ pub(super) struct FileEntry {
 impl Analyzed {
     pub(super) fn of_snapshot(snapshot: &Snapshot, shared: &Shared) -> Self {
         let text = snapshot.buffer.text();
-        Self::new(text, &snapshot.uri, &snapshot.key, snapshot.context.clone(), shared, snapshot.is_markdown, true)
+        // A buffer that is no Markdown is open by mistake; it is empty as far as we care.
+        let seen = if snapshot.is_markdown && (text.len() as u64) < files::MOST_BYTES { text.as_str() } else { "" };
+        let reading = read(seen, Engine::built_in());
+        let name = snapshot.context.name_of(&snapshot.key);
+        let verdict = kind(&name, &reading.outline, &reading.prose, &reading.meanings);
+        let is_design = snapshot.is_markdown && verdict.kind == Kind::Design;
+        Self::new(text, reading, &snapshot.uri, is_design, snapshot.context.clone(), shared, true)
     }
 
-    /// Analyses a file; none if it cannot be read or is not UTF-8: that is the checker's to
-    /// complain of.
+    /// Analyses a file; none if it is no design document, cannot be read or is not UTF-8: that
+    /// is the checker's to complain of.
     pub(super) fn of_file(path: &Path, context: Arc<Context>, shared: &Shared) -> Option<Self> {
         if std::fs::metadata(path).ok()?.len() >= files::MOST_BYTES {
             return None;
         }
         let text = String::from_utf8(std::fs::read(path).ok()?).ok()?;
         let uri = convert::uri_of(path)?;
-        Some(Self::new(text, &uri, &Key::of_path(path), context, shared, true, false))
+        let engine = Engine::built_in();
+        let reading = read(&text, engine);
+        let key = Key::of_path(path);
+        let verdict = kind(&context.name_of(&key), &reading.outline, &reading.prose, &reading.meanings);
+        if verdict.kind != Kind::Design {
+            return None;
+        }
+        Some(Self::new(text, reading, &uri, true, context, shared, false))
     }
 
-    fn new(text: String, uri: &Uri, key: &Key, context: Arc<Context>, shared: &Shared, is_markdown: bool, is_buffer: bool) -> Self {
-        let engine = Engine::built_in();
+    fn new(
+        text: String,
+        reading: Reading,
+        uri: &Uri,
+        is_design: bool,
+        context: Arc<Context>,
+        shared: &Shared,
+        is_buffer: bool,
+    ) -> Self {
         let path = convert::path_of(uri);
         let status = path.as_deref().and_then(files::status_beside);
-        // A buffer that is no Markdown is open by mistake; it is empty as far as we care.
-        let seen = if is_markdown && (text.len() as u64) < files::MOST_BYTES { text.as_str() } else { "" };
-        let mut analysis = analyze(seen, engine, &context.options.settings, status);
+        let mut analysis = conclude(&text, reading, Engine::built_in(), &context.options.settings, status);
         if let Some(path) = &path {
             let Analysis { outline, prose, adoptions, coverage, findings, .. } = &mut analysis;
             settle(outline, prose, adoptions, coverage, findings, |link, technology| {
                 shared.adopted(&resolved(path, link)?, technology)
             });
         }
-        let verdict = kind(&context.name_of(key), &analysis.outline, &analysis.prose, &analysis.meanings);
         let lines = LineIndex::new(&text);
-        let is_design = is_markdown && verdict.kind == Kind::Design;
         let (entry, report) = (OnceLock::new(), OnceLock::new());
         Self { text, lines, analysis, is_design, uri: uri.clone(), context, is_buffer, entry, report }
     }
@@ -120,13 +136,10 @@ impl Analyzed {
         })
     }
 
-    /// What is kept of it in the index; nothing of what is no design document.
-    pub(super) fn into_file(self, key: &Key) -> Option<FileEntry> {
-        if !self.is_design {
-            return None;
-        }
+    /// What is kept of it in the index.
+    pub(super) fn into_file(self, key: &Key) -> FileEntry {
         let (entry, report) = (self.entry().clone(), self.report().clone());
-        Some(FileEntry { name: self.context.name_of(key), has_links: self.has_links(), uri: self.uri, entry, report })
+        FileEntry { name: self.context.name_of(key), has_links: self.has_links(), uri: self.uri, entry, report }
     }
 }
 

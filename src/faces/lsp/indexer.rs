@@ -107,7 +107,7 @@ fn find(context: &Context, cancelled: &AtomicBool) -> Vec<PathBuf> {
 /// Reads one file into the index, or takes it out if it is gone or no design document.
 pub(super) fn read(path: &Path, context: &Arc<Context>, shared: &Shared) {
     let key = Key::of_path(path);
-    let entry = Analyzed::of_file(path, context.clone(), shared).and_then(|analyzed| analyzed.into_file(&key));
+    let entry = Analyzed::of_file(path, context.clone(), shared).map(|analyzed| analyzed.into_file(&key));
     let mut state = shared.state();
     match entry {
         Some(entry) => state.files.insert(key, Arc::new(entry)),

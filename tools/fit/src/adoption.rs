@@ -12,11 +12,13 @@ use crate::logistic::{self, Data, Fit};
 use crate::report::{Scored, at_precision, best, curve, describe};
 
 /// The penalty; found by leaving projects out.
-const RIDGE: f64 = 15.0;
+const RIDGE: f64 = 20.0;
 /// The precision, on projects left out, that a certain adoption is to have.
-const CERTAIN_PRECISION: f64 = 0.80;
+const CERTAIN_PRECISION: f64 = 0.85;
+/// The same for all that are raised, certain or likely.
+const LIKELY_PRECISION: f64 = 0.60;
 
-struct Row {
+pub struct Row {
     document: usize,
     technology: String,
     vector: Vec<f32>,
@@ -63,7 +65,7 @@ pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), Str
         }
     }
 
-    let likely = best(&points);
+    let likely = at_precision(&points, LIKELY_PRECISION).unwrap_or_else(|| best(&points));
     let certain = at_precision(&points, CERTAIN_PRECISION).unwrap_or(likely);
     let fit = train(documents, &rows, |_| true);
     let seen: Vec<Scored> = rows
@@ -82,7 +84,7 @@ pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), Str
     Ok(())
 }
 
-fn rows(documents: &[Document]) -> Vec<Row> {
+pub fn rows(documents: &[Document]) -> Vec<Row> {
     let catalog = Catalog::built_in();
     let mut rows = Vec::new();
     for (index, document) in documents.iter().enumerate() {
@@ -90,7 +92,7 @@ fn rows(documents: &[Document]) -> Vec<Row> {
         let outline = caveat::outline::outline(text);
         let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
         let meanings = caveat::prose::meanings(&outline, &prose, catalog);
-        let mentions = caveat::mentions::mentions(&outline, &prose, &meanings, catalog);
+        let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         for technology in salience.technologies() {
             let id = catalog.technology(technology).id.clone();
@@ -112,7 +114,7 @@ fn rows(documents: &[Document]) -> Vec<Row> {
     rows
 }
 
-fn train(documents: &[Document], rows: &[Row], takes: impl Fn(usize) -> bool) -> Fit {
+pub fn train(documents: &[Document], rows: &[Row], takes: impl Fn(usize) -> bool) -> Fit {
     let mut data = Data::default();
     for row in rows.iter().filter(|row| takes(row.document)) {
         if let Some(is_adopted) = row.is_adopted {

@@ -5,7 +5,7 @@ use std::fs;
 
 use caveat::adoption::{Adoption, Confidence, Salience, adoptions_of};
 use caveat::analysis::Engine;
-use caveat::evidence::{CELL_FEATURES, Dimension, PAIR_FEATURES, Pair, Strength, cell, pairs, recordings};
+use caveat::evidence::{CELL_FEATURES, CellTally, Dimension, PAIR_FEATURES, Pair, Strength, pairs, recordings};
 use caveat::text::LineIndex;
 
 use crate::labels::{Document, projects};
@@ -100,7 +100,7 @@ pub fn cells(documents: &[Document]) -> Vec<Cell> {
         let outline = caveat::outline::outline(text);
         let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
         let meanings = caveat::prose::meanings(&outline, &prose, catalog);
-        let mentions = caveat::mentions::mentions(&outline, &prose, &meanings, catalog);
+        let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
         let found = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         // The adoptions as labelled, so that the two judgements are fitted apart.
@@ -140,8 +140,11 @@ fn wide(vector: &[f32]) -> Vec<f64> {
 }
 
 fn vector(pair: &Fit, of: &Cell) -> Vec<f64> {
-    let scored: Vec<(f32, &Pair)> = of.pairs.iter().map(|(found, _)| (pair.score(&wide(&found.vector)) as f32, found)).collect();
-    wide(&cell(&scored, of.dimension, &of.adoption))
+    let mut tally = CellTally::default();
+    for (found, _) in &of.pairs {
+        tally.add(pair.score(&wide(&found.vector)) as f32, found);
+    }
+    wide(&tally.vector(of.dimension, &of.adoption))
 }
 
 pub fn train(documents: &[Document], cells: &[Cell], takes: impl Fn(usize) -> bool) -> Fits {

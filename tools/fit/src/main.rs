@@ -4,6 +4,7 @@
 //! ```text
 //! cargo run --release -p caveat-fit -- adoption FOLDER...      [--write]
 //! cargo run --release -p caveat-fit -- attribution FOLDER...   [--write]
+//! cargo run --release -p caveat-fit -- whole FOLDER...
 //! ```
 //!
 //! A folder holds `docs/<name>.md` and `labels/<name>.md.json`; what stands before `--` in a
@@ -14,6 +15,7 @@ mod attribution;
 mod labels;
 mod logistic;
 mod report;
+mod whole;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,7 +26,7 @@ fn main() -> ExitCode {
     let verbose = args.iter().any(|arg| arg == "--verbose");
     args.retain(|arg| !arg.starts_with("--"));
     let Some((what, folders)) = args.split_first().filter(|(_, folders)| !folders.is_empty()) else {
-        eprintln!("usage: caveat-fit adoption|attribution FOLDER... [--write] [--verbose]");
+        eprintln!("usage: caveat-fit adoption|attribution|whole FOLDER... [--write] [--verbose]");
         return ExitCode::from(2);
     };
     let folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     let result = match what.as_str() {
         "adoption" => adoption::fit(&documents, write, verbose),
         "attribution" => attribution::fit(&documents, write),
+        "whole" => whole::report(&documents),
         other => Err(format!("there is nothing to fit called `{other}`")),
     };
     match result {

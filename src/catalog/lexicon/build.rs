@@ -1,0 +1,154 @@
+//! From terms to a [`Lexicon`].
+
+use std::collections::HashMap;
+
+use super::{GROUP, Key, Lexicon, Lists, Node, Output, TargetId, WordId, hash, key, term};
+
+/// A slot with more words than this becomes a group, a single edge of the automaton;
+/// with fewer, each word gets an edge of its own.
+const MOST_EDGES: usize = 8;
+
+/// Collects terms; see [`Lexicon`].
+#[derive(Debug, Default)]
+pub struct LexiconBuilder {
+    words: HashMap<Key, WordId>,
+    groups: HashMap<Vec<WordId>, u32>,
+    nodes: Vec<BuilderNode>,
+    children: HashMap<(u32, u32), u32>,
+}
+
+#[derive(Debug, Default)]
+struct BuilderNode {
+    outputs: Vec<Output>,
+    parent: u32,
+    label: u32,
+}
+
+impl LexiconBuilder {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { nodes: vec![BuilderNode::default()], ..Self::default() }
+    }
+
+    /// Adds a word that stands in no term, so that it gets a number.
+    pub fn add_word(&mut self, word: &str) -> WordId {
+        let next = self.words.len() as WordId + 1;
+        *self.words.entry(key(word.as_bytes())).or_insert(next)
+    }
+
+    /// Adds every sequence of words that `term` describes.
+    ///
+    /// # Errors
+    /// What is wrong with the term, for a person to read.
+    pub fn add(&mut self, term: &str, target: TargetId) -> Result<(), String> {
+        let slots = term::slots(term)?;
+        let is_exact = term.bytes().any(|byte| byte.is_ascii_uppercase());
+        // The paths so far: where each leads, and the words along it if they matter.
+        let mut paths: Vec<(u32, Vec<Box<str>>)> = vec![(0, Vec::new())];
+        for slot in slots {
+            let mut longer = if slot.optional { paths.clone() } else { Vec::new() };
+            if slot.forms.len() > MOST_EDGES && !is_exact {
+                let group = GROUP | self.group(&slot.forms);
+                longer.extend(paths.iter().map(|(node, _)| (self.child(*node, group), Vec::new())));
+            } else {
+                for form in &slot.forms {
+                    let word = self.add_word(form);
+                    for (node, written) in &paths {
+                        let mut written = written.clone();
+                        if is_exact {
+                            written.push(form.as_str().into());
+                        }
+                        longer.push((self.child(*node, word), written));
+                    }
+                }
+            }
+            paths = longer;
+        }
+        for (node, written) in paths.into_iter().filter(|(node, _)| *node != 0) {
+            let exact = is_exact.then(|| written.into_boxed_slice());
+            let outputs = &mut self.nodes[node as usize].outputs;
+            let output = Output { target, exact };
+            if !outputs.contains(&output) {
+                outputs.push(output);
+            }
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, forms: &[String]) -> u32 {
+        let mut words: Vec<WordId> = forms.iter().map(|form| self.add_word(form)).collect();
+        words.sort_unstable();
+        let next = self.groups.len() as u32;
+        *self.groups.entry(words).or_insert(next)
+    }
+
+    fn child(&mut self, parent: u32, label: u32) -> u32 {
+        let next = self.nodes.len() as u32;
+        let nodes = &mut self.nodes;
+        *self.children.entry((parent, label)).or_insert_with(|| {
+            nodes.push(BuilderNode { outputs: Vec::new(), parent, label });
+            next
+        })
+    }
+
+    /// Compiles what was added.
+    #[must_use]
+    pub fn build(mut self) -> Lexicon {
+        let words = self.words.len() + 1;
+        let mut keys = vec![(0, 0); words];
+        for (&key, &word) in &self.words {
+            keys[word as usize] = key;
+        }
+        let size = (words * 4).next_power_of_two();
+        let mut slots = vec![0; size];
+        for (word, &key) in keys.iter().enumerate().skip(1) {
+            let mut slot = hash(key) & (size - 1);
+            while slots[slot] != 0 {
+                slot = (slot + 1) & (size - 1);
+            }
+            slots[slot] = word as u32;
+        }
+        let mut groups = vec![Vec::new(); words];
+        let mut members = vec![Vec::new(); self.groups.len()];
+        for (list, &group) in &self.groups {
+            for &word in list {
+                groups[word as usize].push(group);
+            }
+            members[group as usize].clone_from(list);
+        }
+        groups.iter_mut().for_each(|list| list.sort_unstable());
+
+        let mut by_parent: Vec<(u32, u32, u32)> = Vec::with_capacity(self.nodes.len());
+        for (node, data) in self.nodes.iter().enumerate().skip(1) {
+            by_parent.push((data.parent, data.label, node as u32));
+        }
+        by_parent.sort_unstable();
+        let mut roots = vec![Vec::new(); words];
+        let mut nodes = vec![Node::default(); self.nodes.len()];
+        let mut edges = Vec::new();
+        for (parent, label, node) in by_parent {
+            if parent == 0 && label & GROUP != 0 {
+                for &word in &members[(label & !GROUP) as usize] {
+                    roots[word as usize].push(node);
+                }
+            } else if parent == 0 {
+                roots[label as usize].push(node);
+            } else {
+                let span = &mut nodes[parent as usize].edges;
+                if span.1 == 0 {
+                    span.0 = edges.len() as u32;
+                }
+                span.1 = edges.len() as u32 + 1;
+                edges.push((label, node));
+            }
+        }
+        let mut outputs = Vec::new();
+        for (node, data) in self.nodes.iter_mut().enumerate() {
+            let start = outputs.len() as u32;
+            outputs.append(&mut data.outputs);
+            nodes[node].outputs = (start, outputs.len() as u32);
+        }
+        Lexicon { slots, keys, roots: Lists::new(roots), groups: Lists::new(groups), nodes, edges, outputs }
+    }
+}

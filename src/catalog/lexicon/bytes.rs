@@ -1,0 +1,89 @@
+//! A lexicon as bytes: the built-in one is compiled when Caveat is built, because building it
+//! takes three times as long as everything else that happens at a start.
+//!
+//! The form is private to one build of the program, so it has no version: arrays of
+//! little-endian numbers, each behind its length.
+
+use super::{Lexicon, Lists, Node, Output};
+
+impl Lexicon {
+    /// The lexicon as bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut numbers = |items: &mut dyn ExactSizeIterator<Item = u32>| {
+            out.extend((items.len() as u32).to_le_bytes());
+            items.for_each(|item| out.extend(item.to_le_bytes()));
+        };
+        numbers(&mut self.slots.iter().copied());
+        for lists in [&self.roots, &self.groups] {
+            numbers(&mut lists.ends.iter().copied());
+            numbers(&mut lists.items.iter().copied());
+        }
+        for part in 0..4 {
+            let field = |node: &Node| [node.edges.0, node.edges.1, node.outputs.0, node.outputs.1][part];
+            numbers(&mut self.nodes.iter().map(field));
+        }
+        numbers(&mut self.edges.iter().map(|edge| edge.0));
+        numbers(&mut self.edges.iter().map(|edge| edge.1));
+        numbers(&mut self.outputs.iter().map(|output| u32::from(output.target)));
+        numbers(&mut self.outputs.iter().map(|output| output.exact.as_ref().map_or(0, |words| words.len() as u32)));
+        numbers(&mut self.keys.iter().map(|key| u32::from(key.1)));
+        for key in &self.keys {
+            out.extend(key.0.to_le_bytes());
+        }
+        for word in self.outputs.iter().filter_map(|output| output.exact.as_deref()).flatten() {
+            out.push(word.len() as u8);
+            out.extend(word.as_bytes());
+        }
+        out
+    }
+
+    /// The lexicon that [`Lexicon::to_bytes`] wrote; none if the bytes are something else.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader(bytes);
+        let slots = reader.numbers()?;
+        let mut lists = || Some(Lists { ends: reader.numbers()?, items: reader.numbers()? });
+        let (roots, groups) = (lists()?, lists()?);
+        let parts = [reader.numbers()?, reader.numbers()?, reader.numbers()?, reader.numbers()?];
+        let node = |at: usize| Node { edges: (parts[0][at], parts[1][at]), outputs: (parts[2][at], parts[3][at]) };
+        let nodes = (0..parts[0].len()).map(node).collect();
+        let edges = reader.numbers()?.into_iter().zip(reader.numbers()?).collect();
+        let targets = reader.numbers()?;
+        let exact = reader.numbers()?;
+        let lengths = reader.numbers()?;
+        let mut keys = Vec::with_capacity(lengths.len());
+        for length in lengths {
+            keys.push((u128::from_le_bytes(reader.take(16)?.try_into().ok()?), length as u8));
+        }
+        let mut outputs = Vec::with_capacity(targets.len());
+        for (target, words) in targets.into_iter().zip(exact) {
+            let mut written = Vec::new();
+            for _ in 0..words {
+                let length = usize::from(*reader.take(1)?.first()?);
+                written.push(Box::from(std::str::from_utf8(reader.take(length)?).ok()?));
+            }
+            let exact = (words > 0).then(|| written.into_boxed_slice());
+            outputs.push(Output { target: target as u16, exact });
+        }
+        Some(Self { slots, keys, roots, groups, nodes, edges, outputs })
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (head, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(head)
+    }
+
+    fn numbers(&mut self) -> Option<Vec<u32>> {
+        let length = u32::from_le_bytes(self.take(4)?.try_into().ok()?) as usize;
+        let bytes = self.take(length.checked_mul(4)?)?;
+        let (numbers, _) = bytes.as_chunks::<4>();
+        Some(numbers.iter().map(|number| u32::from_le_bytes(*number)).collect())
+    }
+}

@@ -1,0 +1,202 @@
+//! Words and terms: one table from words to numbers, one automaton over the numbers.
+//!
+//! A document is turned into word numbers once; every list of the catalogue (technologies,
+//! cues, headings) is then matched in the same walk. That costs one table look-up a word,
+//! however many lists there are, and word edges and letter case come for free.
+
+mod build;
+mod bytes;
+mod term;
+
+pub use build::LexiconBuilder;
+
+/// The number of a word; [`UNKNOWN`] if no term holds it.
+pub type WordId = u32;
+/// The number of every word that stands in no term.
+pub const UNKNOWN: WordId = 0;
+
+/// What a term stands for: an index that whoever registered the term understands.
+pub type TargetId = u16;
+
+/// Bytes of a word that tell it apart; longer ones are told apart by their length too.
+const KEY_BYTES: usize = 16;
+
+type Key = (u128, u8);
+
+/// Labels of edges that stand for a group of words carry its number behind this bit.
+const GROUP: u32 = 1 << 31;
+
+/// One thing that a sequence of words stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Output {
+    target: TargetId,
+    /// The words as they must be written, if letter case matters.
+    exact: Option<Box<[Box<str>]>>,
+}
+
+/// A compiled set of terms.
+#[derive(Debug, Default, PartialEq)]
+pub struct Lexicon {
+    slots: Vec<u32>,
+    keys: Vec<Key>,
+    /// The nodes that each word leads to from the start.
+    roots: Lists,
+    /// The groups that each word is in.
+    groups: Lists,
+    nodes: Vec<Node>,
+    edges: Vec<(u32, u32)>,
+    outputs: Vec<Output>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Node {
+    edges: (u32, u32),
+    outputs: (u32, u32),
+}
+
+/// A list of numbers for each word, end to end.
+#[derive(Debug, Default, PartialEq)]
+struct Lists {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    fn new(lists: Vec<Vec<u32>>) -> Self {
+        let mut packed = Self::default();
+        for list in lists {
+            packed.items.extend(list);
+            packed.ends.push(packed.items.len() as u32);
+        }
+        packed
+    }
+
+    fn of(&self, word: WordId) -> &[u32] {
+        let word = word as usize;
+        let start = if word == 0 { 0 } else { self.ends[word - 1] };
+        &self.items[start as usize..self.ends[word] as usize]
+    }
+}
+
+impl Lexicon {
+    /// The number of the word at `text[start..end]`, in any letter case.
+    #[must_use]
+    pub fn word(&self, text: &[u8], start: usize, end: usize) -> WordId {
+        if self.slots.is_empty() {
+            return UNKNOWN;
+        }
+        let key = match text.get(start..start + KEY_BYTES) {
+            Some(bytes) => masked(u128::from_le_bytes(bytes.try_into().unwrap_or_default()), end - start),
+            None => key(&text[start..end]),
+        };
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(key) & mask;
+        loop {
+            let word = self.slots[slot];
+            if word == 0 || self.keys[word as usize] == key {
+                return word;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /// The number of a single word, for features that name words.
+    #[must_use]
+    pub fn word_of(&self, word: &str) -> WordId {
+        self.word(word.as_bytes(), 0, word.len())
+    }
+
+    /// How many words have a number, the unknown word included.
+    #[must_use]
+    pub fn word_count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether some term starts with this word.
+    #[must_use]
+    pub fn starts(&self, word: WordId) -> bool {
+        !self.roots.of(word).is_empty()
+    }
+
+    /// Calls `found(length, target)` for each term that starts at the first of the words;
+    /// `word(i)` gives the i-th word or none where terms end, `surface(i)` gives it as it
+    /// is written.
+    pub fn matches<'t>(
+        &self,
+        word: &impl Fn(usize) -> Option<WordId>,
+        surface: &impl Fn(usize) -> &'t str,
+        found: &mut impl FnMut(usize, TargetId),
+    ) {
+        let Some(first) = word(0) else { return };
+        for &node in self.roots.of(first) {
+            self.walk(node, 1, word, surface, found);
+        }
+    }
+
+    fn walk<'t>(
+        &self,
+        node: u32,
+        len: usize,
+        word: &impl Fn(usize) -> Option<WordId>,
+        surface: &impl Fn(usize) -> &'t str,
+        found: &mut impl FnMut(usize, TargetId),
+    ) {
+        let node = &self.nodes[node as usize];
+        for output in &self.outputs[node.outputs.0 as usize..node.outputs.1 as usize] {
+            let as_written = |exact: &[Box<str>]| {
+                let is_free = |word: &str| !word.bytes().any(|byte| byte.is_ascii_uppercase());
+                exact.iter().enumerate().all(|(at, word)| is_free(word) || surface(at) == &**word)
+            };
+            if output.exact.as_deref().is_none_or(as_written) {
+                found(len, output.target);
+            }
+        }
+        let edges = &self.edges[node.edges.0 as usize..node.edges.1 as usize];
+        if edges.is_empty() {
+            return;
+        }
+        let Some(next) = word(len).filter(|&next| next != UNKNOWN) else { return };
+        let step = |label: u32| edges.binary_search_by_key(&label, |&(label, _)| label).ok().map(|at| edges[at].1);
+        if let Some(child) = step(next) {
+            self.walk(child, len + 1, word, surface, found);
+        }
+        // Labels of groups sort behind those of words. The shorter list is walked, the
+        // longer one searched.
+        let of_groups = &edges[edges.partition_point(|&(label, _)| label & GROUP == 0)..];
+        let groups = self.groups.of(next);
+        if of_groups.len() <= groups.len() {
+            for &(label, child) in of_groups {
+                if groups.binary_search(&(label & !GROUP)).is_ok() {
+                    self.walk(child, len + 1, word, surface, found);
+                }
+            }
+        } else {
+            for &group in groups {
+                if let Some(child) = step(GROUP | group) {
+                    self.walk(child, len + 1, word, surface, found);
+                }
+            }
+        }
+    }
+}
+
+/// The words' bytes in lower case: letters, digits and apostrophes all keep their value
+/// or become lower case when bit 5 is set.
+fn key(word: &[u8]) -> Key {
+    let mut bytes = [0_u8; KEY_BYTES];
+    let len = word.len().min(KEY_BYTES);
+    bytes[..len].copy_from_slice(&word[..len]);
+    masked(u128::from_le_bytes(bytes), word.len())
+}
+
+fn masked(bytes: u128, len: usize) -> Key {
+    let mask = if len >= KEY_BYTES { u128::MAX } else { (1_u128 << (len * 8)) - 1 };
+    ((bytes | 0x2020_2020_2020_2020_2020_2020_2020_2020) & mask, len.min(255) as u8)
+}
+
+fn hash((bytes, len): Key) -> usize {
+    let low = bytes as u64 ^ u64::from(len);
+    let high = (bytes >> 64) as u64;
+    let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 40) as usize
+}
