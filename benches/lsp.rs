@@ -65,11 +65,15 @@ impl Client {
     fn published(&mut self, version: i32) {
         let body = self.read();
         let message: Value = serde_json::from_slice(&body).expect("JSON");
-        assert_eq!((message["method"].as_str(), message["params"]["version"].as_i64()), (Some("textDocument/publishDiagnostics"), Some(version.into())));
+        assert_eq!(
+            (message["method"].as_str(), message["params"]["version"].as_i64()),
+            (Some("textDocument/publishDiagnostics"), Some(version.into()))
+        );
     }
 
     fn initialize(&mut self) -> Duration {
-        let params = json!({"processId": null, "rootUri": null, "capabilities": {"general": {"positionEncodings": ["utf-16"]}}});
+        let params =
+            json!({"processId": null, "rootUri": null, "capabilities": {"general": {"positionEncodings": ["utf-16"]}}});
         let begun = Instant::now();
         self.send(&json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}));
         self.read();

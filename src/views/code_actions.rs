@@ -58,8 +58,12 @@ pub fn actions(analysis: &Analysis, text: &str, range: Span, catalog: &Catalog) 
         if first.span.end < range.start || range.end < first.span.start {
             continue;
         }
-        let missing: Vec<Dimension> =
-            trouble.findings.iter().filter(|finding| finding.rule != "placeholder-record").filter_map(|finding| finding.dimension).collect();
+        let missing: Vec<Dimension> = trouble
+            .findings
+            .iter()
+            .filter(|finding| finding.rule != "placeholder-record")
+            .filter_map(|finding| finding.dimension)
+            .collect();
         let context = Context { analysis, text, adoption, name: name(adoption), id: id(analysis, adoption, catalog) };
         if !missing.is_empty() {
             let (kind, offset, pieces) = match context.record() {
@@ -113,11 +117,17 @@ impl Context<'_> {
         for (id, block) in heads {
             let label = block.span.of(self.text).trim_matches(['*', '_', ' ', ':']);
             let Some((before, after)) = label.split_once(':') else { continue };
-            let is_record = before.trim_matches(['*', '_', ' ']).to_ascii_lowercase().replace([' ', '-'], "") == "tradeoffs";
+            let is_record =
+                before.trim_matches(['*', '_', ' ']).to_ascii_lowercase().replace([' ', '-'], "") == "tradeoffs";
             let after = after.trim_matches(['*', '_', ' ', ':', '.']);
             let names_it = || {
                 let is_own = after.eq_ignore_ascii_case(self.name) || after.eq_ignore_ascii_case(self.id);
-                is_own || self.analysis.mentions.iter().any(|mention| mention.technology == technology && block.span.contains(mention.span))
+                is_own
+                    || self
+                        .analysis
+                        .mentions
+                        .iter()
+                        .any(|mention| mention.technology == technology && block.span.contains(mention.span))
             };
             if is_record && names_it() {
                 return self.list_below(id as BlockId);
@@ -130,7 +140,8 @@ impl Context<'_> {
         let outline = &self.analysis.outline;
         let section = outline.blocks[head as usize].section;
         let below = &outline.blocks[head as usize + 1..];
-        let items: Vec<_> = below.iter().take_while(|block| block.kind == BlockKind::Item && block.section == section).collect();
+        let items: Vec<_> =
+            below.iter().take_while(|block| block.kind == BlockKind::Item && block.section == section).collect();
         let (first, last) = (items.first()?, items.last()?);
         // How the first item begins: its indentation and bullet.
         let line_start = self.text[..first.span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
@@ -147,7 +158,9 @@ impl Context<'_> {
         let name = self.name;
         match dimension {
             Dimension::Cost => format!("TODO: what is paid for {name}, in money, latency, memory or upkeep?"),
-            Dimension::FailureMode => format!("TODO: what is seen when {name} fails or slows down, and what happens then?"),
+            Dimension::FailureMode => {
+                format!("TODO: what is seen when {name} fails or slows down, and what happens then?")
+            }
             Dimension::BlastRadius => format!("TODO: who is hit when {name} fails, and what keeps it from spreading?"),
         }
     }
@@ -162,7 +175,8 @@ impl Context<'_> {
     fn fields(&self, record: &Known, missing: &[Dimension]) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for &dimension in missing {
-            let mark = if record.mark.ends_with([' ', '\t']) && !record.mark.trim().is_empty() { &record.mark } else { "- " };
+            let mark =
+                if record.mark.ends_with([' ', '\t']) && !record.mark.trim().is_empty() { &record.mark } else { "- " };
             self.field(dimension, mark, &mut pieces);
         }
         pieces
@@ -174,7 +188,8 @@ impl Context<'_> {
         let body = span.of(self.text).trim_end();
         let offset = span.start + body.len() as u32;
         let line_break = self.line_break();
-        let mut pieces = vec![Piece::Text(format!("{line_break}{line_break}**Trade-offs: {}**{line_break}", self.name))];
+        let mut pieces =
+            vec![Piece::Text(format!("{line_break}{line_break}**Trade-offs: {}**{line_break}", self.name))];
         for &dimension in missing {
             self.field(dimension, "- ", &mut pieces);
         }

@@ -41,7 +41,11 @@ pub struct Proposals {
 
 /// What may follow `before`, the part of a line before the cursor. `analysis` is asked
 /// only where it is needed; it gives the document and the offset of the cursor.
-pub fn proposals<'a>(before: &str, catalog: &Catalog, analysis: impl FnOnce() -> Option<(&'a Analysis, &'a str, u32)>) -> Proposals {
+pub fn proposals<'a>(
+    before: &str,
+    catalog: &Catalog,
+    analysis: impl FnOnce() -> Option<(&'a Analysis, &'a str, u32)>,
+) -> Proposals {
     if let Some((_, rest)) = before.rsplit_once("<!-- caveat:")
         && !rest.contains("-->")
     {
@@ -72,7 +76,8 @@ fn in_directive(rest: &str, catalog: &Catalog) -> Proposals {
         Vec::new()
     } else {
         let rules = RULES.iter().map(|rule| propose(rule.id, rule.summary, ProposalKind::Rule));
-        let technologies = catalog.technologies.iter().map(|known| propose(&known.id, &known.summary, ProposalKind::Technology));
+        let technologies =
+            catalog.technologies.iter().map(|known| propose(&known.id, &known.summary, ProposalKind::Technology));
         rules.chain(technologies).collect()
     };
     Proposals { replaces: typed.len(), items }
@@ -104,14 +109,18 @@ fn technology_of_record(analysis: &Analysis, text: &str, offset: u32, catalog: &
         is_record.then(|| after.trim_matches(['*', '_', ' ', ':']).to_owned())
     });
     let named = label.and_then(|name| {
-        let is_it = |known: &crate::catalog::Technology| known.name.eq_ignore_ascii_case(&name) || known.id.eq_ignore_ascii_case(&name);
+        let is_it = |known: &crate::catalog::Technology| {
+            known.name.eq_ignore_ascii_case(&name) || known.id.eq_ignore_ascii_case(&name)
+        };
         catalog.technologies.iter().position(is_it)
     });
     if let Some(index) = named {
         return Some(index as TechnologyId);
     }
-    let is_adopted = |technology: TechnologyId| analysis.adoptions.iter().any(|adoption| adoption.technology == technology);
-    let own = analysis.mentions.iter().filter(|mention| mention.section as usize == section && mention.span.end <= offset);
+    let is_adopted =
+        |technology: TechnologyId| analysis.adoptions.iter().any(|adoption| adoption.technology == technology);
+    let own =
+        analysis.mentions.iter().filter(|mention| mention.section as usize == section && mention.span.end <= offset);
     let last = own.filter(|mention| is_adopted(mention.technology)).last().map(|mention| mention.technology);
     let at_home = || {
         let within = |home| outline.is_within(section as u32, home);
@@ -125,10 +134,14 @@ fn in_field(dimension: Dimension, typed: &str, technology: TechnologyId, catalog
     let Some(known) = knowledge(&technology.id) else { return Proposals::default() };
     let facts: Vec<String> = match dimension {
         Dimension::Cost => known.costs.clone(),
-        Dimension::FailureMode => {
-            known.failures.iter().map(|failure| format!("when {}: {}; {}", failure.trigger, failure.seen, failure.handling)).collect()
+        Dimension::FailureMode => known
+            .failures
+            .iter()
+            .map(|failure| format!("when {}: {}; {}", failure.trigger, failure.seen, failure.handling))
+            .collect(),
+        Dimension::BlastRadius => {
+            known.radius.iter().map(|radius| format!("{}; contained by {}", radius.hit, radius.contained)).collect()
         }
-        Dimension::BlastRadius => known.radius.iter().map(|radius| format!("{}; contained by {}", radius.hit, radius.contained)).collect(),
     };
     let detail = match dimension {
         Dimension::Cost => format!("what {} usually costs", technology.name),
@@ -145,7 +158,8 @@ fn in_field(dimension: Dimension, typed: &str, technology: TechnologyId, catalog
     if fitting.is_empty() && words.first().is_some_and(|word| word.starts_with("todo") || word.starts_with("tbd")) {
         fitting = facts;
     }
-    let items = fitting.into_iter().map(|text| Proposal { text, detail: detail.clone(), kind: ProposalKind::Fact }).collect();
+    let items =
+        fitting.into_iter().map(|text| Proposal { text, detail: detail.clone(), kind: ProposalKind::Fact }).collect();
     Proposals { replaces: typed.len(), items }
 }
 

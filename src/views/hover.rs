@@ -99,7 +99,9 @@ fn technology(
             questions(&mut page, &technology.question, known);
         }
         None => page.paragraph(match stance {
-            Stance::Adopted => "Named here; this document does not take it on as a decision of its own, so it owes no record.",
+            Stance::Adopted => {
+                "Named here; this document does not take it on as a decision of its own, so it owes no record."
+            }
             _ => "Named here without being adopted: it owes no record.",
         }),
     }
@@ -116,7 +118,10 @@ fn technology(
 
 /// The rules that are raised for an adoption and not silenced.
 fn open_rules(analysis: &Analysis, adoption: Option<usize>) -> Vec<&'static str> {
-    let own = analysis.findings.iter().filter(|finding| adoption.is_some() && finding.adoption == adoption && !finding.suppressed);
+    let own = analysis
+        .findings
+        .iter()
+        .filter(|finding| adoption.is_some() && finding.adoption == adoption && !finding.suppressed);
     let mut rules: Vec<&'static str> = own.map(|finding| finding.rule).collect();
     rules.sort_unstable();
     rules.dedup();
@@ -140,12 +145,20 @@ fn record(page: &mut Page, analysis: &Analysis, text: &str, index: usize, line: 
                 recorded.push(format!("{}, line {}: \"{said}\"", dimension.title(), line(evidence.span.start)));
             }
             (State::Placeholder, Some(evidence)) => {
-                missing.push(format!("{} (line {} only holds its place)", dimension.title(), line(evidence.span.start)));
+                missing.push(format!(
+                    "{} (line {} only holds its place)",
+                    dimension.title(),
+                    line(evidence.span.start)
+                ));
             }
             _ => match &cell.nearest {
                 Some(near) => {
                     let said = page.escaped(&quote(near.span.of(text), QUOTE));
-                    missing.push(format!("{}; nearest is line {}: \"{said}\"", dimension.title(), line(near.span.start)));
+                    missing.push(format!(
+                        "{}; nearest is line {}: \"{said}\"",
+                        dimension.title(),
+                        line(near.span.start)
+                    ));
                 }
                 None => missing.push(dimension.title().to_owned()),
             },
@@ -156,7 +169,8 @@ fn record(page: &mut Page, analysis: &Analysis, text: &str, index: usize, line: 
 }
 
 fn questions(page: &mut Page, first: &str, known: Option<&Knowledge>) {
-    let others = known.iter().flat_map(|known| &known.questions).map(String::as_str).filter(|question| *question != first);
+    let others =
+        known.iter().flat_map(|known| &known.questions).map(String::as_str).filter(|question| *question != first);
     let all = std::iter::once(first).filter(|first| !first.is_empty()).chain(others);
     page.list("A reviewer would ask", all.take(MOST_QUESTIONS).map(str::to_owned));
 }

@@ -78,7 +78,9 @@ fn place(analysis: &Analysis, adoption: &Adoption) -> (u32, bool) {
         return (end, in_heading.next().is_some());
     }
     let mut at_place = own.filter(|mention| mention.span == adoption.span);
-    let end = at_place.next().map_or(adoption.span.end, |mention| analysis.prose.sentences[mention.sentence as usize].span.end);
+    let end = at_place
+        .next()
+        .map_or(adoption.span.end, |mention| analysis.prose.sentences[mention.sentence as usize].span.end);
     (end, true)
 }
 

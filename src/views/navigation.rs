@@ -21,7 +21,9 @@ pub fn mention_at(analysis: &Analysis, offset: u32) -> Option<&Mention> {
     let end = analysis.mentions.partition_point(|mention| mention.span.start <= offset);
     // Mentions are short and in order: those that reach so far stand right before.
     let near = &analysis.mentions[end.saturating_sub(16)..end];
-    near.iter().filter(|mention| mention.span.touches(offset)).min_by_key(|mention| (!mention.is_settled, mention.span.len()))
+    near.iter()
+        .filter(|mention| mention.span.touches(offset))
+        .min_by_key(|mention| (!mention.is_settled, mention.span.len()))
 }
 
 /// All places that name a technology.
@@ -30,7 +32,12 @@ pub fn mentions_of(analysis: &Analysis, technology: TechnologyId) -> Vec<Mention
     let adopting = analysis.adoptions.iter().find(|adoption| adoption.technology == technology);
     let own = analysis.mentions.iter().filter(|mention| mention.technology == technology);
     let settled = own.filter(|mention| mention.is_settled || adopting.is_some());
-    settled.map(|mention| MentionPlace { span: mention.span, adopts: adopting.is_some_and(|known| known.span == mention.span) }).collect()
+    settled
+        .map(|mention| MentionPlace {
+            span: mention.span,
+            adopts: adopting.is_some_and(|known| known.span == mention.span),
+        })
+        .collect()
 }
 
 /// The places that record the trade-off of a technology, the strongest of each dimension,

@@ -44,7 +44,9 @@ pub fn troubles<'a>(analysis: &'a Analysis, name: impl Fn(usize) -> &'a str) -> 
                 trouble.severity = trouble.severity.max(finding.severity);
                 trouble.findings.push(finding);
             }
-            None => troubles.push(Trouble { findings: vec![finding], severity: finding.severity, message: String::new() }),
+            None => {
+                troubles.push(Trouble { findings: vec![finding], severity: finding.severity, message: String::new() })
+            }
         }
     }
     for trouble in &mut troubles {
@@ -93,8 +95,10 @@ pub fn searched(analysis: &Analysis, text: &str, adoption: usize) -> Vec<Searche
     let mut wanted = vec![home];
     for (id, section) in outline.sections.iter().enumerate() {
         let id = id as SectionId;
-        let inherited = section.parent.is_some_and(|parent| analysis.meanings[parent as usize] == analysis.meanings[id as usize]);
-        let telling = matches!(analysis.meanings[id as usize], Some(Meaning::Consequences | Meaning::Failure | Meaning::Cost));
+        let inherited =
+            section.parent.is_some_and(|parent| analysis.meanings[parent as usize] == analysis.meanings[id as usize]);
+        let telling =
+            matches!(analysis.meanings[id as usize], Some(Meaning::Consequences | Meaning::Failure | Meaning::Cost));
         if telling && !inherited && !outline.is_within(id, home) {
             wanted.push(id);
         }

@@ -51,7 +51,13 @@ pub struct Recorded<P> {
 impl Entry<Span> {
     /// What is remembered of a document.
     #[must_use]
-    pub fn new(text: &str, outline: &Outline, mentions: &[Mention], adoptions: &[Adoption], coverage: &Coverage) -> Self {
+    pub fn new(
+        text: &str,
+        outline: &Outline,
+        mentions: &[Mention],
+        adoptions: &[Adoption],
+        coverage: &Coverage,
+    ) -> Self {
         let title = outline.title().map(|section| outline.heading_text(text, section)).unwrap_or_default();
         let section_at = |span: Span| -> SectionId {
             outline.sections.partition_point(|section| section.span.start <= span.start).saturating_sub(1) as SectionId
@@ -67,8 +73,12 @@ impl Entry<Span> {
             home_title: outline.heading_text(text, adoption.home),
             records: row.each_ref().map(|record| {
                 let is_recorded = record.state == State::Recorded;
-                let mut anchors: Vec<String> =
-                    record.evidence.iter().filter(|_| is_recorded).flat_map(|evidence| anchors(evidence.span)).collect();
+                let mut anchors: Vec<String> = record
+                    .evidence
+                    .iter()
+                    .filter(|_| is_recorded)
+                    .flat_map(|evidence| anchors(evidence.span))
+                    .collect();
                 anchors.sort_unstable();
                 anchors.dedup();
                 Recorded { state: record.state, place: record.evidence.first().map(|evidence| evidence.span), anchors }
@@ -77,7 +87,11 @@ impl Entry<Span> {
         Self {
             title,
             adoptions: adoptions.iter().zip(&coverage.rows).map(adopted).collect(),
-            mentions: mentions.iter().filter(|mention| mention.is_settled).map(|mention| (mention.technology, mention.span)).collect(),
+            mentions: mentions
+                .iter()
+                .filter(|mention| mention.is_settled)
+                .map(|mention| (mention.technology, mention.span))
+                .collect(),
         }
     }
 }

@@ -30,25 +30,105 @@ impl Verdict {
 
 /// Folders that hold design documents.
 const DESIGN_FOLDERS: [&str; 34] = [
-    "adr", "adrs", "rfc", "rfcs", "kep", "keps", "rfd", "rfds", "design", "designs", "design-docs", "design_docs",
-    "designdocs", "design-doc", "design-proposals", "proposals", "proposal", "enhancements", "enhancement", "decisions",
-    "decision", "decision-records", "architecture-decisions", "architecture-decision-records",
-    "architecture-decision-record", "oteps", "cfps", "eips", "peps", "leps", "one-pagers", "tech-specs", "fma",
+    "adr",
+    "adrs",
+    "rfc",
+    "rfcs",
+    "kep",
+    "keps",
+    "rfd",
+    "rfds",
+    "design",
+    "designs",
+    "design-docs",
+    "design_docs",
+    "designdocs",
+    "design-doc",
+    "design-proposals",
+    "proposals",
+    "proposal",
+    "enhancements",
+    "enhancement",
+    "decisions",
+    "decision",
+    "decision-records",
+    "architecture-decisions",
+    "architecture-decision-records",
+    "architecture-decision-record",
+    "oteps",
+    "cfps",
+    "eips",
+    "peps",
+    "leps",
+    "one-pagers",
+    "tech-specs",
+    "fma",
     "design-documents",
 ];
 /// Names, without ending, of files that are something else wherever they stand.
 const OTHER_NAMES: [&str; 37] = [
-    "changelog", "changes", "contributing", "code_of_conduct", "code-of-conduct", "license", "security", "support",
-    "governance", "maintainers", "owners", "authors", "author", "codeowners", "release-notes", "release_notes",
-    "releases", "history", "news", "upgrading", "install", "installation", "faq", "agents", "claude", "skill", "summary",
-    "template", "pull_request_template", "issue_template", "todo", "roadmap", "glossary", "index", "style-guide",
-    "copilot-instructions", "_index",
+    "changelog",
+    "changes",
+    "contributing",
+    "code_of_conduct",
+    "code-of-conduct",
+    "license",
+    "security",
+    "support",
+    "governance",
+    "maintainers",
+    "owners",
+    "authors",
+    "author",
+    "codeowners",
+    "release-notes",
+    "release_notes",
+    "releases",
+    "history",
+    "news",
+    "upgrading",
+    "install",
+    "installation",
+    "faq",
+    "agents",
+    "claude",
+    "skill",
+    "summary",
+    "template",
+    "pull_request_template",
+    "issue_template",
+    "todo",
+    "roadmap",
+    "glossary",
+    "index",
+    "style-guide",
+    "copilot-instructions",
+    "_index",
 ];
 /// Folders whose files are something else, whatever stands above them.
 const OTHER_FOLDERS: [&str; 22] = [
-    "node_modules", "vendor", "third_party", ".github", ".gitlab", "templates", "template", "changelog.d", "releases",
-    "release-notes", "runbooks", "runbook", "tutorials", "tutorial", "how-to", "howto", "blog", "test", "tests",
-    "fixtures", "testdata", "deprecation.d",
+    "node_modules",
+    "vendor",
+    "third_party",
+    ".github",
+    ".gitlab",
+    "templates",
+    "template",
+    "changelog.d",
+    "releases",
+    "release-notes",
+    "runbooks",
+    "runbook",
+    "tutorials",
+    "tutorial",
+    "how-to",
+    "howto",
+    "blog",
+    "test",
+    "tests",
+    "fixtures",
+    "testdata",
+    "deprecation.d",
 ];
 
 /// Tells the kind of a file from its path, as it was given or found, and its content.
@@ -67,9 +147,10 @@ pub fn kind(path: &str, outline: &Outline, prose: &Prose, meanings: &[Option<Mea
             _ => {}
         }
     }
-    let declared = outline.front_matter.as_ref().and_then(|block| {
-        ["type", "kind", "category", "layout", "doc_type"].iter().find_map(|key| block.get(key))
-    });
+    let declared = outline
+        .front_matter
+        .as_ref()
+        .and_then(|block| ["type", "kind", "category", "layout", "doc_type"].iter().find_map(|key| block.get(key)));
     if let Some(value) = declared.filter(|value| is_design_word(value)) {
         return Verdict::new(Kind::Design, format!("its front matter calls it `{value}`"));
     }
@@ -81,7 +162,8 @@ pub fn kind(path: &str, outline: &Outline, prose: &Prose, meanings: &[Option<Mea
         return Verdict::new(Kind::Other, format!("it stands in `{}`", parts[other]));
     }
     let plain = stem.trim_start_matches(|first: char| first.is_ascii_digit() || first == '-' || first == '_');
-    if OTHER_NAMES.contains(&stem) || plain == "template" || stem.ends_with("-template") || stem.ends_with("_template") {
+    if OTHER_NAMES.contains(&stem) || plain == "template" || stem.ends_with("-template") || stem.ends_with("_template")
+    {
         return Verdict::new(Kind::Other, format!("files named `{name}` are not design documents"));
     }
     let shape = Shape::of(outline, prose, meanings);
@@ -115,7 +197,8 @@ pub fn is_design_folder(name: &str) -> bool {
 
 fn is_design_word(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
-    DESIGN_FOLDERS.contains(&value.as_str()) || matches!(value.as_str(), "design document" | "architecture decision record" | "design doc")
+    DESIGN_FOLDERS.contains(&value.as_str())
+        || matches!(value.as_str(), "design document" | "architecture decision record" | "design doc")
 }
 
 fn starts_with_number(name: &str) -> bool {

@@ -96,7 +96,9 @@ impl Ledger {
         for document in self.documents.iter().filter(|document| !document.rows.is_empty()) {
             let title = if document.title.is_empty() { String::new() } else { format!(": {}", document.title) };
             let _ = writeln!(text, "\n## {}{title}\n", document.name);
-            text.push_str("| technology | line | cost | failure mode | blast radius |\n| --- | --- | --- | --- | --- |\n");
+            text.push_str(
+                "| technology | line | cost | failure mode | blast radius |\n| --- | --- | --- | --- | --- |\n",
+            );
             for row in &document.rows {
                 let sure = if row.confidence == Confidence::Likely { " (likely)" } else { "" };
                 let _ = write!(text, "| {}{sure} | {} |", row.name, row.line);

@@ -24,7 +24,8 @@ pub struct Target<'a> {
 #[must_use]
 pub fn target(written: &str) -> Option<Target<'_>> {
     let has_scheme = written.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        scheme.len() > 1
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
     });
     if has_scheme || written.starts_with("//") {
         return None;

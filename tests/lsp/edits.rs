@@ -14,8 +14,22 @@ use crate::support::{Client, pulling, with};
 /// Pieces that edits put in: prose, structure, marks that are long in one encoding and short
 /// in another, and breaks of all kinds.
 const PIECES: [&str; 16] = [
-    "", "x", " ", "\n", "\r\n", "\n\n", "🚀", "é\u{301}", "\u{2028}", "\t", "cache", "We will use Kafka for order events. ",
-    "- **Cost:** about $3 a day\n", "\n## Alternatives\n\n", "<!-- caveat: ignore caching -- x -->", "|a|b|\n|-|-|\n",
+    "",
+    "x",
+    " ",
+    "\n",
+    "\r\n",
+    "\n\n",
+    "🚀",
+    "é\u{301}",
+    "\u{2028}",
+    "\t",
+    "cache",
+    "We will use Kafka for order events. ",
+    "- **Cost:** about $3 a day\n",
+    "\n## Alternatives\n\n",
+    "<!-- caveat: ignore caching -- x -->",
+    "|a|b|\n|-|-|\n",
 ];
 const URI: &str = "file:///work/adr/0001-cache.md";
 const EDITS: usize = 1000;
@@ -65,7 +79,9 @@ fn expected(text: &str, unit: ColumnUnit) -> String {
     let index = LineIndex::new(text);
     let mut said = String::new();
     let catalog = Engine::built_in().catalog;
-    let troubles = caveat::views::troubles(&analysis, |adoption| &catalog.technology(analysis.adoptions[adoption].technology).name);
+    let troubles = caveat::views::troubles(&analysis, |adoption| {
+        &catalog.technology(analysis.adoptions[adoption].technology).name
+    });
     for trouble in troubles {
         let span: Span = trouble.findings[0].span;
         let place = |offset: u32| {
@@ -80,7 +96,8 @@ fn expected(text: &str, unit: ColumnUnit) -> String {
 fn told(diagnostics: &[Value]) -> String {
     let mut said = String::new();
     for diagnostic in diagnostics {
-        let place = |end: &str| format!("{}:{}", diagnostic["range"][end]["line"], diagnostic["range"][end]["character"]);
+        let place =
+            |end: &str| format!("{}:{}", diagnostic["range"][end]["line"], diagnostic["range"][end]["character"]);
         let message = diagnostic["message"].as_str().unwrap_or("");
         let _ = writeln!(said, "{}-{} {message}", place("start"), place("end"));
     }

@@ -56,7 +56,8 @@ fn before(text: &str, words: &str) -> Value {
 }
 
 async fn actions(client: &mut Client, diagnostic: &Value) -> Vec<Value> {
-    let params = json!({"textDocument": {"uri": URI}, "range": diagnostic["range"], "context": {"diagnostics": [diagnostic]}});
+    let params =
+        json!({"textDocument": {"uri": URI}, "range": diagnostic["range"], "context": {"diagnostics": [diagnostic]}});
     client.request("textDocument/codeAction", params).await.as_array().expect("actions").clone()
 }
 
@@ -128,15 +129,24 @@ async fn columns_are_counted_as_agreed() {
 #[tokio::test]
 async fn inlay_hints_show_the_record() {
     let mut client = Client::start(pulling(), json!({})).await;
-    let text = recorded().replace("- **Cost:** two cache nodes for about $640 a month, and somebody has to patch them\n", "- **Cost:** TBD\n");
+    let text = recorded().replace(
+        "- **Cost:** two cache nodes for about $640 a month, and somebody has to patch them\n",
+        "- **Cost:** TBD\n",
+    );
     client.open(URI, 1, &text).await;
     let hints = client.request("textDocument/inlayHint", whole(URI)).await;
     let parts = hints[0]["label"].as_array().expect("parts");
     let label: String = parts.iter().filter_map(|part| part["value"].as_str()).collect();
     assert_eq!(label, "caching: cost … failure mode ✓ blast radius ✓");
     assert_eq!(hints[0]["position"], json!({"line": 8, "character": 11}), "behind the heading");
-    let failure = parts.iter().find(|part| part["value"].as_str().is_some_and(|text| text.starts_with("failure"))).expect("a part");
-    assert!(failure["tooltip"].as_str().is_some_and(|tooltip| tooltip.contains("every read goes to the database")), "{failure}");
+    let failure = parts
+        .iter()
+        .find(|part| part["value"].as_str().is_some_and(|text| text.starts_with("failure")))
+        .expect("a part");
+    assert!(
+        failure["tooltip"].as_str().is_some_and(|tooltip| tooltip.contains("every read goes to the database")),
+        "{failure}"
+    );
     assert!(covered(&text, &failure["location"]["range"]).contains("every read goes"), "{failure}");
     let elsewhere = json!({"textDocument": {"uri": URI}, "range": {"start": {"line": 0, "character": 0}, "end": {"line": 3, "character": 0}}});
     assert_eq!(client.request("textDocument/inlayHint", elsewhere).await, json!([]));
@@ -157,7 +167,16 @@ async fn hover_tells_of_the_technology() {
     let hover = client.request("textDocument/hover", at(URI, &before(&text, "Redis cache in front"))).await;
     assert_eq!(hover["contents"]["kind"], "markdown");
     let content = hover["contents"]["value"].as_str().expect("a text");
-    for part in ["**caching**", "Recorded:", "$640 a month", "line ", "Missing:", "blast radius", "A reviewer would ask", "performance vs correctness"] {
+    for part in [
+        "**caching**",
+        "Recorded:",
+        "$640 a month",
+        "line ",
+        "Missing:",
+        "blast radius",
+        "A reviewer would ask",
+        "performance vs correctness",
+    ] {
         assert!(content.contains(part), "{part}:\n{content}");
     }
     assert!(!content.contains("command:") && !content.contains("<br"));
@@ -197,7 +216,8 @@ async fn a_fix_writes_a_record_of_questions_that_is_reported_until_answered() {
         let change = &action["edit"]["documentChanges"][0];
         assert_eq!(change["textDocument"], json!({"uri": URI, "version": 5}));
         let edited = applied(&text, &change["edits"]);
-        let form = format!("written.{line_break}{line_break}**Trade-offs: caching**{line_break}{line_break}- **Cost:** TODO");
+        let form =
+            format!("written.{line_break}{line_break}**Trade-offs: caching**{line_break}{line_break}- **Cost:** TODO");
         assert!(edited.contains(&form), "{edited}");
         client.rewrite(URI, 6, &edited).await;
         let left = client.pulled(URI).await;
@@ -205,7 +225,10 @@ async fn a_fix_writes_a_record_of_questions_that_is_reported_until_answered() {
         assert_eq!(left[0]["code"], "placeholder-record", "questions are no answers");
         let answered = edited
             .replace("TODO: what is paid for caching, in money, latency, memory or upkeep?", "about $640 a month")
-            .replace("TODO: what is seen when caching fails or slows down, and what happens then?", "reads go to the database and time out")
+            .replace(
+                "TODO: what is seen when caching fails or slows down, and what happens then?",
+                "reads go to the database and time out",
+            )
             .replace("TODO: who is hit when caching fails, and what keeps it from spreading?", "only order pages");
         assert!(!answered.contains("TODO"));
         client.rewrite(URI, 7, &answered).await;
@@ -232,7 +255,8 @@ async fn a_fix_adds_missing_fields_to_a_record() {
 #[tokio::test]
 async fn a_fix_ignores_with_a_reason() {
     let mut client = Client::start(pulling(), json!({})).await;
-    let in_heading = DOCUMENT.replace("## Decision\n\nWe will add a Redis cache", "## Decision\n\n- We will add a Redis cache");
+    let in_heading =
+        DOCUMENT.replace("## Decision\n\nWe will add a Redis cache", "## Decision\n\n- We will add a Redis cache");
     for text in [DOCUMENT, &in_heading] {
         client.open(URI, 1, text).await;
         let diagnostics = client.pulled(URI).await;
@@ -276,15 +300,25 @@ async fn completion_knows_names_and_what_usually_goes_wrong() {
         let answer = client.request("textDocument/completion", at(URI, &position)).await;
         answer["items"].as_array().cloned().unwrap_or_default()
     };
-    let field = recorded().replace("two cache nodes for about $640 a month, and somebody has to patch them", "memory <CURSOR>");
+    let field =
+        recorded().replace("two cache nodes for about $640 a month, and somebody has to patch them", "memory <CURSOR>");
     let items = complete(&field, 1).await;
-    assert!(!items.is_empty() && items.iter().all(|item| item["textEdit"]["newText"].as_str().is_some_and(|text| text.contains("memory"))), "{items:?}");
+    assert!(
+        !items.is_empty()
+            && items
+                .iter()
+                .all(|item| item["textEdit"]["newText"].as_str().is_some_and(|text| text.contains("memory"))),
+        "{items:?}"
+    );
     let start = &items[0]["textEdit"]["range"]["start"];
     assert_eq!(start["character"], 12, "what is typed is written over");
-    let empty = recorded().replace("when the cache is down, every read goes to the database, which times out", "<CURSOR>");
+    let empty =
+        recorded().replace("when the cache is down, every read goes to the database, which times out", "<CURSOR>");
     assert!(complete(&empty, 2).await.len() >= 3);
     let command = format!("{DOCUMENT}\n<!-- caveat:<CURSOR> -->\n");
-    let labels = |items: &[Value]| -> Vec<String> { items.iter().filter_map(|item| Some(item["label"].as_str()?.to_owned())).collect() };
+    let labels = |items: &[Value]| -> Vec<String> {
+        items.iter().filter_map(|item| Some(item["label"].as_str()?.to_owned())).collect()
+    };
     assert_eq!(labels(&complete(&command, 3).await), ["ignore", "ignore-file"]);
     let names = format!("{DOCUMENT}\n<!-- caveat: ignore <CURSOR> -->\n");
     let names = labels(&complete(&names, 4).await);
@@ -311,7 +345,8 @@ async fn definition_references_and_highlights() {
     let references = references.await;
     assert!(references.as_array().is_some_and(|references| references.len() >= 5), "{references}");
     let highlights = client.request("textDocument/documentHighlight", at(URI, &place)).await;
-    let adopting: Vec<&Value> = highlights.as_array().expect("highlights").iter().filter(|highlight| highlight["kind"] == 3).collect();
+    let adopting: Vec<&Value> =
+        highlights.as_array().expect("highlights").iter().filter(|highlight| highlight["kind"] == 3).collect();
     assert_eq!(adopting.len(), 1);
     assert_eq!(covered(&text, &adopting[0]["range"]), "Redis");
 }
@@ -324,7 +359,8 @@ async fn settings_change_severities_and_mistakes_are_told_once() {
     assert!(told["message"].as_str().is_some_and(|message| message.contains("missing-costs")), "{told}");
     client.open(URI, 1, DOCUMENT).await;
     assert_eq!(client.published(URI, 1).await[0]["severity"], 1);
-    client.configuration = json!({"rules": {"missing-cost": "off", "missing-failure-mode": "off", "missing-blast-radius": "off"}});
+    client.configuration =
+        json!({"rules": {"missing-cost": "off", "missing-failure-mode": "off", "missing-blast-radius": "off"}});
     client.notify("workspace/didChangeConfiguration", json!({"settings": {}})).await;
     client.wait_for("textDocument/publishDiagnostics", |params| params["diagnostics"] == json!([])).await;
 }
@@ -346,7 +382,8 @@ async fn other_documents_are_left_alone() {
 #[tokio::test]
 async fn names_of_documents_in_all_their_forms() {
     let mut client = Client::start(pulling(), json!({})).await;
-    let shaped = DOCUMENT.replace("## References", "## Non-goals\n\nNone.\n\n## Alternatives considered\n\nReplicas.\n\n## References");
+    let shaped = DOCUMENT
+        .replace("## References", "## Non-goals\n\nNone.\n\n## Alternatives considered\n\nReplicas.\n\n## References");
     for (opened, asked) in [
         ("untitled:Untitled-1", "untitled:Untitled-1"),
         ("vscode-vfs://host/adr/a.md", "vscode-vfs://host/adr/a.md"),

@@ -80,7 +80,10 @@ async fn a_client_whose_process_is_gone_is_missed() {
 #[tokio::test]
 async fn what_comes_before_initialize_is_refused() {
     let mut client = Client::connect();
-    let early = client.try_request("textDocument/hover", json!({"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}));
+    let early = client.try_request(
+        "textDocument/hover",
+        json!({"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}),
+    );
     assert_eq!(early.await.expect_err("too early")["code"], -32002);
     client.open(URI, 1, DOCUMENT).await;
     client.greet(pulling(), json!({})).await;
@@ -125,7 +128,11 @@ async fn requests_about_documents_that_close_meanwhile() {
     let answer = client.answer(asked).await;
     assert!(answer.as_ref().is_ok() || answer.as_ref().is_err_and(|error| error["code"] == -32801), "{answer:?}");
     let error = client.answer(cancelled).await;
-    assert!(error.as_ref().is_ok() || error.as_ref().is_err_and(|error| [-32800, -32802].contains(&error["code"].as_i64().unwrap_or(0))), "{error:?}");
+    assert!(
+        error.as_ref().is_ok()
+            || error.as_ref().is_err_and(|error| [-32800, -32802].contains(&error["code"].as_i64().unwrap_or(0))),
+        "{error:?}"
+    );
     assert_eq!(client.request("textDocument/hover", place).await, Value::Null);
     client.rewrite(URI, 2, "never opened").await;
     assert_eq!(client.vanish().await, End::Unclean);
@@ -146,5 +153,10 @@ async fn nothing_is_logged_unless_asked_for() {
     let mut client = Client::start(pushing(), json!({})).await;
     client.open(URI, 1, DOCUMENT).await;
     client.published(URI, 1).await;
-    assert!(client.said.iter().all(|message| message["method"] != "window/logMessage" && message["method"] != "window/showMessage"));
+    assert!(
+        client
+            .said
+            .iter()
+            .all(|message| message["method"] != "window/logMessage" && message["method"] != "window/showMessage")
+    );
 }

@@ -20,7 +20,8 @@ fn by_checker(root: &Path) -> Findings {
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
     let mut found = Findings::new();
     for file in report["files"].as_array().expect("files") {
-        let open = file["findings"].as_array().expect("findings").iter().filter(|finding| finding["suppressed"] == false);
+        let open =
+            file["findings"].as_array().expect("findings").iter().filter(|finding| finding["suppressed"] == false);
         let line = |finding: &Value| {
             let places = ["line", "column", "endLine", "endColumn"].map(|key| finding[key].to_string()).join(":");
             let text = |key: &str| finding[key].as_str().unwrap_or("").to_owned();
@@ -53,7 +54,8 @@ fn lines(diagnostic: &Value) -> Vec<String> {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {

@@ -55,7 +55,10 @@ async fn the_workspace_is_indexed_and_open_buffers_win() {
     assert_eq!(names(&all), ["adr/0001-cache.md", "adr/0002-more.md"]);
     assert_eq!(all["summary"]["coverage"], 0.5);
     assert_eq!(all["files"][0]["technologies"][0]["records"]["cost"], "missing");
-    assert!(all["markdown"].as_str().is_some_and(|text| text.contains("| caching | 11 | missing | missing | missing |")), "{all}");
+    assert!(
+        all["markdown"].as_str().is_some_and(|text| text.contains("| caching | 11 | missing | missing | missing |")),
+        "{all}"
+    );
 
     // What is not recorded here is recorded there.
     client.open(&first, 1, DOCUMENT).await;
@@ -66,7 +69,8 @@ async fn the_workspace_is_indexed_and_open_buffers_win() {
     let mut params = place;
     params["context"] = json!({"includeDeclaration": true});
     let references = client.request("textDocument/references", params).await;
-    let in_second = references.as_array().expect("references").iter().filter(|reference| reference["uri"] == second.as_str());
+    let in_second =
+        references.as_array().expect("references").iter().filter(|reference| reference["uri"] == second.as_str());
     assert!(in_second.count() >= 5, "{references}");
     let symbols = client.request("workspace/symbol", json!({"query": "cach"})).await;
     assert_eq!(symbols.as_array().map(Vec::len), Some(2), "{symbols}");
@@ -99,7 +103,8 @@ async fn all_documents_of_the_workspace_are_reported() {
     client.wait_for("workspace/diagnostic/refresh", |_| true).await;
     loop {
         let report = client.request("workspace/diagnostic", ask(ids.clone())).await;
-        let of_second = report["items"].as_array().expect("items").iter().find(|item| item["uri"] == second.as_str()).cloned();
+        let of_second =
+            report["items"].as_array().expect("items").iter().find(|item| item["uri"] == second.as_str()).cloned();
         let of_second = of_second.expect("what the client knows is taken back");
         if of_second["kind"] == "full" {
             assert_eq!(of_second["items"], json!([]));
@@ -112,7 +117,10 @@ async fn all_documents_of_the_workspace_are_reported() {
 async fn a_link_to_a_record_is_a_record() {
     let root = folder("links");
     write(&root, "adr/0002 more.md", &recorded());
-    let linking = |target: &str| DOCUMENT.replace("## References", &format!("The trade-offs are in [the other record]({target}).\n\n## References"));
+    let linking = |target: &str| {
+        DOCUMENT
+            .replace("## References", &format!("The trade-offs are in [the other record]({target}).\n\n## References"))
+    };
     let first = write(&root, "adr/0001-cache.md", &linking("0002%20more.md#decision"));
     let mut client = Client::start(pulling(), folders(&[&root])).await;
     client.indexed().await;
@@ -141,9 +149,7 @@ async fn folders_come_and_go() {
     let mut client = Client::start(pushing(), folders(&[&one])).await;
     client.indexed().await;
     assert_eq!(names(&ledger(&mut client).await), ["adr/0001-a.md"]);
-    let change = |added: &[&Path], removed: &[&Path]| {
-        json!({"event": {"added": folders(added)["workspaceFolders"], "removed": folders(removed)["workspaceFolders"]}})
-    };
+    let change = |added: &[&Path], removed: &[&Path]| json!({"event": {"added": folders(added)["workspaceFolders"], "removed": folders(removed)["workspaceFolders"]}});
     client.notify("workspace/didChangeWorkspaceFolders", change(&[&two], &[])).await;
     while names(&ledger(&mut client).await).len() != 2 {}
     client.notify("workspace/didChangeWorkspaceFolders", change(&[], &[&one])).await;
@@ -168,9 +174,12 @@ async fn indexing_can_be_cancelled_and_holds_up_nothing() {
 
 #[tokio::test]
 async fn a_folder_that_is_not_there_is_an_empty_one() {
-    let mut client = Client::start(pulling(), json!({"workspaceFolders": [
-        {"uri": "file:///nowhere/at/all", "name": "a"}, {"uri": "vscode-vfs://github/x", "name": "b"}
-    ]}))
+    let mut client = Client::start(
+        pulling(),
+        json!({"workspaceFolders": [
+            {"uri": "file:///nowhere/at/all", "name": "a"}, {"uri": "vscode-vfs://github/x", "name": "b"}
+        ]}),
+    )
     .await;
     client.indexed().await;
     assert_eq!(ledger(&mut client).await["summary"]["files"], 0);

@@ -77,7 +77,10 @@ impl Client {
     }
 
     /// A server at the other end of two streams.
-    pub fn over(input: impl AsyncRead + Unpin + Send + 'static, output: impl AsyncWrite + Unpin + Send + 'static) -> Self {
+    pub fn over(
+        input: impl AsyncRead + Unpin + Send + 'static,
+        output: impl AsyncWrite + Unpin + Send + 'static,
+    ) -> Self {
         Self {
             reader: BufReader::new(Box::new(input)),
             writer: Some(Box::new(output)),
@@ -243,7 +246,8 @@ impl Client {
 
     /// Waits until the workspace has been read.
     pub async fn indexed(&mut self) {
-        self.wait_for("$/progress", |params| params["token"] == "caveat/index" && params["value"]["kind"] == "end").await;
+        self.wait_for("$/progress", |params| params["token"] == "caveat/index" && params["value"]["kind"] == "end")
+            .await;
     }
 
     /// Says goodbye; gives how the server took it.

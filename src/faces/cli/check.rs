@@ -137,8 +137,7 @@ fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Repor
         return Done::LeftAlone;
     }
     let analysis = conclude(&text, reading, engine, settings, inputs::status_beside(input));
-    let checked =
-        Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
+    let checked = Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
     Done::Reported(report.render(&checked), Summary::of(&analysis))
 }
 

@@ -18,7 +18,8 @@ const UNITS: [(&str, ColumnUnit); 3] =
 /// The first unit of the client's list that the server knows; UTF-16 as the protocol has it
 /// where the client says nothing.
 pub(super) fn negotiated(offered: Option<&[PositionEncodingKind]>) -> ColumnUnit {
-    let known = |kind: &PositionEncodingKind| UNITS.iter().find(|(name, _)| *name == kind.as_str()).map(|(_, unit)| *unit);
+    let known =
+        |kind: &PositionEncodingKind| UNITS.iter().find(|(name, _)| *name == kind.as_str()).map(|(_, unit)| *unit);
     offered.and_then(|offered| offered.iter().find_map(known)).unwrap_or(ColumnUnit::Utf16)
 }
 
@@ -137,7 +138,12 @@ pub(super) fn markup(markup: Markup, value: String) -> MarkupContent {
 
 /// Pieces as plain text: a hole is what stands in it.
 pub(super) fn plain(pieces: &[Piece]) -> String {
-    pieces.iter().map(|piece| match piece { Piece::Text(text) | Piece::Hole(text) => text.as_str() }).collect()
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) | Piece::Hole(text) => text.as_str(),
+        })
+        .collect()
 }
 
 /// Pieces as a snippet: a hole is a placeholder to tab to.
@@ -220,7 +226,26 @@ fn encoded(text: &str, is_uri: bool) -> String {
     let mut written = String::with_capacity(text.len());
     for byte in text.bytes() {
         let stands = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b':');
-        if stands || is_uri && matches!(byte, b'%' | b'?' | b'#' | b'@' | b'&' | b'=' | b'+' | b',' | b';' | b'!' | b'$' | b'(' | b')' | b'*' | b'\'') {
+        if stands
+            || is_uri
+                && matches!(
+                    byte,
+                    b'%' | b'?'
+                        | b'#'
+                        | b'@'
+                        | b'&'
+                        | b'='
+                        | b'+'
+                        | b','
+                        | b';'
+                        | b'!'
+                        | b'$'
+                        | b'('
+                        | b')'
+                        | b'*'
+                        | b'\''
+                )
+        {
             written.push(char::from(byte));
         } else {
             written.push_str(&format!("%{byte:02X}"));
@@ -295,7 +320,13 @@ mod tests {
         for unit in [ColumnUnit::Utf8, ColumnUnit::Utf16, ColumnUnit::CodePoint] {
             for counts_mark in [false, true] {
                 let places = Places { text, lines: &lines, unit, counts_mark };
-                let mark = if !counts_mark { 0 } else if unit == ColumnUnit::Utf8 { 3 } else { 1 };
+                let mark = if !counts_mark {
+                    0
+                } else if unit == ColumnUnit::Utf8 {
+                    3
+                } else {
+                    1
+                };
                 assert_eq!(places.position(4), Position::new(0, mark + 1));
                 assert_eq!(places.offset(Position::new(0, mark + 1)), 4);
                 assert_eq!(places.offset(Position::new(1, 1)), 10);

@@ -26,7 +26,13 @@ pub(super) fn of(analyzed: &Analyzed, uri: &Uri, features: &Features) -> Vec<Dia
     troubles.iter().map(|trouble| diagnostic(analyzed, uri, features, trouble, catalog)).collect()
 }
 
-fn diagnostic(analyzed: &Analyzed, uri: &Uri, features: &Features, trouble: &Trouble<'_>, catalog: &Catalog) -> Diagnostic {
+fn diagnostic(
+    analyzed: &Analyzed,
+    uri: &Uri,
+    features: &Features,
+    trouble: &Trouble<'_>,
+    catalog: &Catalog,
+) -> Diagnostic {
     let first = trouble.findings[0];
     let related = features.related.then(|| related(analyzed, uri, trouble)).filter(|related| !related.is_empty());
     let findings: Vec<_> = trouble
@@ -38,7 +44,11 @@ fn diagnostic(analyzed: &Analyzed, uri: &Uri, features: &Features, trouble: &Tro
         range: analyzed.range(first.span),
         severity: Some(convert::severity(trouble.severity)),
         code: Some(NumberOrString::String(first.rule.to_owned())),
-        code_description: features.code_description.then(|| page(first.rule)).flatten().map(|href| CodeDescription { href }),
+        code_description: features
+            .code_description
+            .then(|| page(first.rule))
+            .flatten()
+            .map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
         message: trouble.message.clone(),
         related_information: related,
@@ -63,7 +73,10 @@ fn related(analyzed: &Analyzed, uri: &Uri, trouble: &Trouble<'_>) -> Vec<Diagnos
     seen.sort_by_key(|related| related.message == "also named here");
     let location = |span| Location { uri: uri.clone(), range: analyzed.range(span) };
     seen.into_iter()
-        .map(|related| DiagnosticRelatedInformation { location: location(related.span), message: related.message.clone() })
+        .map(|related| DiagnosticRelatedInformation {
+            location: location(related.span),
+            message: related.message.clone(),
+        })
         .collect()
 }
 

@@ -1,8 +1,8 @@
 //! What the client can do, and what the server offers it.
 
 use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions, DiagnosticOptions,
-    DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, InlayHintOptions,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+    DiagnosticOptions, DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, InlayHintOptions,
     InlayHintServerCapabilities, MarkupKind, OneOf, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
     TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
     WorkspaceServerCapabilities,
@@ -54,7 +54,8 @@ impl Features {
             pulls: pull.is_some(),
             refreshes_diagnostics: is(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)),
             refreshes_hints: is(workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)),
-            related: is(push.and_then(|push| push.related_information)) || is(pull.and_then(|pull| pull.related_information)),
+            related: is(push.and_then(|push| push.related_information))
+                || is(pull.and_then(|pull| pull.related_information)),
             code_description: is(push.and_then(|push| push.code_description_support))
                 || is(pull.and_then(|pull| pull.code_description_support)),
             hover: markup(document.and_then(|document| document.hover.as_ref()?.content_format.as_ref())),
@@ -65,9 +66,12 @@ impl Features {
             links: is(document.and_then(|document| document.definition.as_ref()?.link_support)),
             progress: is(window.and_then(|window| window.work_done_progress)),
             configuration: is(workspace.and_then(|workspace| workspace.configuration)),
-            registers_configuration: is(workspace
-                .and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration)),
-            registers_files: is(workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)),
+            registers_configuration: is(
+                workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration)
+            ),
+            registers_files: is(
+                workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)
+            ),
         }
     }
 

@@ -72,10 +72,15 @@ pub(super) async fn index(shared: &Arc<Shared>, client: &Client) -> bool {
     // Documents that link to others were perhaps read before those.
     let linking: Vec<PathBuf> = {
         let state = shared.state();
-        found.into_iter().filter(|path| state.files.get(&Key::of_path(path)).is_some_and(|file| file.has_links)).collect()
+        found
+            .into_iter()
+            .filter(|path| state.files.get(&Key::of_path(path)).is_some_and(|file| file.has_links))
+            .collect()
     };
     let (again, ended) = (shared.clone(), cancelled.clone());
-    let reread = move || linking.iter().take_while(|_| !ended.load(Ordering::Acquire)).for_each(|path| read(path, &context, &again));
+    let reread = move || {
+        linking.iter().take_while(|_| !ended.load(Ordering::Acquire)).for_each(|path| read(path, &context, &again))
+    };
     let _ = tokio::task::spawn_blocking(reread).await;
     if let Some(progress) = progress {
         progress.finish().await;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
-    FullDocumentDiagnosticReport, GotoDefinitionResponse, Location, LocationLink, OneOf, Position, PreviousResultId, Range, SymbolKind,
-    UnchangedDocumentDiagnosticReport, Uri, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport, WorkspaceSymbol,
-    WorkspaceUnchangedDocumentDiagnosticReport,
+    FullDocumentDiagnosticReport, GotoDefinitionResponse, Location, LocationLink, OneOf, Position, PreviousResultId,
+    Range, SymbolKind, UnchangedDocumentDiagnosticReport, Uri, WorkspaceDocumentDiagnosticReport,
+    WorkspaceFullDocumentDiagnosticReport, WorkspaceSymbol, WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
 use super::analyzed::{Analyzed, Report};
@@ -35,7 +35,10 @@ pub(super) async fn documents(shared: &Arc<Shared>) -> Vec<Known> {
     let (open, files) = {
         let state = shared.state();
         let closed = state.files.iter().filter(|(key, _)| !state.documents.contains_key(key));
-        (state.documents.values().cloned().collect::<Vec<_>>(), closed.map(|(_, file)| file.clone()).collect::<Vec<_>>())
+        (
+            state.documents.values().cloned().collect::<Vec<_>>(),
+            closed.map(|(_, file)| file.clone()).collect::<Vec<_>>(),
+        )
     };
     let mut known: Vec<Known> = files
         .into_iter()
@@ -182,7 +185,10 @@ pub(super) fn ledger_of(documents: &[Known], catalog: &Catalog) -> Value {
 
 /// The diagnostics of all documents, and empty reports for those that the client knows and
 /// that are no design documents any more.
-pub(super) fn workspace_report(documents: &[Known], previous: &[PreviousResultId]) -> Vec<WorkspaceDocumentDiagnosticReport> {
+pub(super) fn workspace_report(
+    documents: &[Known],
+    previous: &[PreviousResultId],
+) -> Vec<WorkspaceDocumentDiagnosticReport> {
     let full = |uri: &Uri, version: Option<i32>, result_id: Option<String>, items| {
         WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
             uri: uri.clone(),
@@ -197,7 +203,9 @@ pub(super) fn workspace_report(documents: &[Known], previous: &[PreviousResultId
             reports.push(WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
                 uri: known.uri.clone(),
                 version: known.version.map(i64::from),
-                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: report.id.clone() },
+                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
+                    result_id: report.id.clone(),
+                },
             }));
         } else {
             reports.push(full(&known.uri, known.version, Some(report.id.clone()), report.diagnostics.clone()));

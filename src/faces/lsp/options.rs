@@ -82,7 +82,9 @@ mod tests {
 
     #[test]
     fn options_are_read() {
-        let (options, problems) = Options::read(&json!({"rules": {"missing-cost": "off", "missing-failure-mode": "error"}, "inlayHints": {"enable": false}}));
+        let (options, problems) = Options::read(
+            &json!({"rules": {"missing-cost": "off", "missing-failure-mode": "error"}, "inlayHints": {"enable": false}}),
+        );
         assert!(problems.is_empty() && !options.hints);
         assert_eq!(options.settings.severities["missing-cost"], None);
         assert_eq!(options.settings.severities["missing-failure-mode"], Some(Severity::Error));
@@ -90,7 +92,9 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_and_the_rest_counts() {
-        let (options, problems) = Options::read(&json!({"rules": {"missing-costs": "off", "missing-cost": "loud"}, "colour": 1, "inlayHints": false}));
+        let (options, problems) = Options::read(
+            &json!({"rules": {"missing-costs": "off", "missing-cost": "loud"}, "colour": 1, "inlayHints": false}),
+        );
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(!options.hints && options.settings.severities.is_empty());
         assert!(Options::read(&Value::Null).1.is_empty());

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     CodeActionKind, CodeActionParams, CompletionItem, CompletionItemKind, CompletionList, CompletionResponse,
-    CompletionTextEdit, Diagnostic, DocumentHighlight, DocumentHighlightKind, Documentation, Hover, HoverContents, InlayHint,
-    InlayHintLabel, InlayHintLabelPart, InlayHintLabelPartTooltip, Location, Position, Range, TextEdit, Uri,
+    CompletionTextEdit, Diagnostic, DocumentHighlight, DocumentHighlightKind, Documentation, Hover, HoverContents,
+    InlayHint, InlayHintLabel, InlayHintLabelPart, InlayHintLabelPartTooltip, Location, Position, Range, TextEdit, Uri,
 };
 
 use super::analyzed::Analyzed;
@@ -74,7 +74,12 @@ pub(super) fn line_before(snapshot: &Snapshot, position: Position) -> String {
     convert::before(&line, position, snapshot.context.features.unit)
 }
 
-pub(super) fn completion(analyzed: &Analyzed, snapshot: &Snapshot, before: &str, position: Position) -> Option<CompletionResponse> {
+pub(super) fn completion(
+    analyzed: &Analyzed,
+    snapshot: &Snapshot,
+    before: &str,
+    position: Position,
+) -> Option<CompletionResponse> {
     let offset = analyzed.places().offset(position);
     let document = || Some((&analyzed.analysis, analyzed.text.as_str(), offset));
     let proposals = views::proposals(before, Catalog::built_in(), document);
@@ -94,7 +99,8 @@ pub(super) fn completion(analyzed: &Analyzed, snapshot: &Snapshot, before: &str,
         // Clients filter by words; a fact that was chosen by what is typed already must not
         // be filtered out again.
         let is_fact = proposal.kind == ProposalKind::Fact;
-        let documentation = |detail: &str| Documentation::MarkupContent(convert::markup(views::Markup::Plain, detail.to_owned()));
+        let documentation =
+            |detail: &str| Documentation::MarkupContent(convert::markup(views::Markup::Plain, detail.to_owned()));
         CompletionItem {
             label: views::quote(&proposal.text, 100),
             kind: Some(kind),
@@ -114,10 +120,17 @@ pub(super) fn completion(analyzed: &Analyzed, snapshot: &Snapshot, before: &str,
 
 /// Quick fixes, in the protocol's JSON: edits with snippets came with 3.18, and the library's
 /// types stand at 3.17.
-pub(super) fn code_actions(shared: &Shared, analyzed: &Analyzed, snapshot: &Snapshot, params: &CodeActionParams) -> Value {
+pub(super) fn code_actions(
+    shared: &Shared,
+    analyzed: &Analyzed,
+    snapshot: &Snapshot,
+    params: &CodeActionParams,
+) -> Value {
     let features = &snapshot.context.features;
     let wanted = |only: &Vec<CodeActionKind>| {
-        only.iter().any(|kind| kind.as_str().is_empty() || kind.as_str() == "quickfix" || kind.as_str().starts_with("quickfix."))
+        only.iter().any(|kind| {
+            kind.as_str().is_empty() || kind.as_str() == "quickfix" || kind.as_str().starts_with("quickfix.")
+        })
     };
     if !analyzed.is_design || !features.action_literals || !params.context.only.as_ref().is_none_or(wanted) {
         return Value::Null;

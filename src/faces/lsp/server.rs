@@ -49,7 +49,9 @@ impl Server {
         let Some(analyzed) = snapshot.analyzed(&self.shared).await else { return };
         let report = analyzed.report().clone();
         if !snapshot.is_stale() {
-            self.client.publish_diagnostics(snapshot.uri.clone(), report.diagnostics.clone(), Some(snapshot.version)).await;
+            self.client
+                .publish_diagnostics(snapshot.uri.clone(), report.diagnostics.clone(), Some(snapshot.version))
+                .await;
         }
     }
 
@@ -96,7 +98,10 @@ impl Server {
         tokio::spawn(async move {
             if indexer::index(&server.shared, &server.client).await {
                 let renewed = server.shared.renew_linking(None);
-                let pulls = server.shared.context().is_some_and(|context| context.features.pulls && !context.folders.is_empty());
+                let pulls = server
+                    .shared
+                    .context()
+                    .is_some_and(|context| context.features.pulls && !context.folders.is_empty());
                 if renewed || pulls {
                     server.refresh().await;
                 }
@@ -127,8 +132,10 @@ impl Server {
             register_options: options,
         };
         if features.registers_files {
-            let watchers: Vec<Value> =
-                ["**/*.{md,markdown,mdx,mkd}", "**/kep.yaml"].iter().map(|glob| serde_json::json!({"globPattern": glob})).collect();
+            let watchers: Vec<Value> = ["**/*.{md,markdown,mdx,mkd}", "**/kep.yaml"]
+                .iter()
+                .map(|glob| serde_json::json!({"globPattern": glob}))
+                .collect();
             let options = serde_json::json!({"watchers": watchers});
             wanted.push(registration("files", "workspace/didChangeWatchedFiles", Some(options)));
         }
@@ -175,7 +182,8 @@ impl LanguageServer for Server {
             let message = format!("Caveat's settings: {}", problems.join("; "));
             self.client.show_message(MessageType::WARNING, message).await;
         }
-        let server_info = Some(ServerInfo { name: "caveat".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) });
+        let server_info =
+            Some(ServerInfo { name: "caveat".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) });
         Ok(InitializeResult { capabilities: features.offered(), server_info, ..InitializeResult::default() })
     }
 
@@ -266,7 +274,11 @@ impl LanguageServer for Server {
         let Some((snapshot, analyzed)) = self.look(&place.text_document.uri).await? else { return Ok(None) };
         let Some(named) = navigate::named_at(&analyzed, place.position) else { return Ok(None) };
         let others = navigate::documents(&self.shared).await;
-        if snapshot.is_stale() { Err(CONTENT_MODIFIED) } else { Ok(navigate::definition(&analyzed, &snapshot, named, &others)) }
+        if snapshot.is_stale() {
+            Err(CONTENT_MODIFIED)
+        } else {
+            Ok(navigate::definition(&analyzed, &snapshot, named, &others))
+        }
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
@@ -291,7 +303,9 @@ impl LanguageServer for Server {
             Some(report) if params.previous_result_id.as_ref() == Some(&report.id) => {
                 DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
                     related_documents: None,
-                    unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: report.id.clone() },
+                    unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
+                        result_id: report.id.clone(),
+                    },
                 })
             }
             report => DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
@@ -307,12 +321,16 @@ impl LanguageServer for Server {
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let documents = navigate::documents(&self.shared).await;
-        Ok(WorkspaceDiagnosticReport { items: navigate::workspace_report(&documents, &params.previous_result_ids) }.into())
+        Ok(WorkspaceDiagnosticReport { items: navigate::workspace_report(&documents, &params.previous_result_ids) }
+            .into())
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
         if params.command != LEDGER {
-            return Err(Error::invalid_params(format!("there is no command `{}`; there is `{LEDGER}`", params.command)));
+            return Err(Error::invalid_params(format!(
+                "there is no command `{}`; there is `{LEDGER}`",
+                params.command
+            )));
         }
         Ok(Some(navigate::ledger_of(&navigate::documents(&self.shared).await, Catalog::built_in())))
     }

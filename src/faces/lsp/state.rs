@@ -150,7 +150,12 @@ impl Shared {
     }
 
     /// Stores changes, in the order in which they were made.
-    pub(super) fn change(&self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) -> Option<Arc<Snapshot>> {
+    pub(super) fn change(
+        &self,
+        uri: &Uri,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+    ) -> Option<Arc<Snapshot>> {
         let mut state = self.state();
         let old = state.documents.get(&Key::of(uri))?;
         let mut buffer = old.buffer.clone();
@@ -190,7 +195,8 @@ impl Shared {
     pub(super) fn renew_linking(&self, but: Option<&Key>) -> bool {
         let mut state = self.state();
         let Some(context) = state.context.clone() else { return false };
-        let links = |snapshot: &Snapshot| snapshot.known().is_some_and(|known| known.has_links()) && Some(&snapshot.key) != but;
+        let links =
+            |snapshot: &Snapshot| snapshot.known().is_some_and(|known| known.has_links()) && Some(&snapshot.key) != but;
         state.renew(links, &context)
     }
 }
