@@ -123,7 +123,7 @@ mod tests {
         #[test]
         fn the_line_index_agrees(text in "[a-c \r\n\u{e9}\u{1f680}\u{2028}]{0,40}", line in 0..6_u32, column in 0..12_u32) {
             for unit in [ColumnUnit::Utf8, ColumnUnit::Utf16, ColumnUnit::CodePoint] {
-                let offset = super::super::LineIndex::new(&text).offset(&text, at(line, column), unit);
+                let offset = crate::text::LineIndex::new(&text).offset(&text, at(line, column), unit);
                 let mut by_index = text.clone();
                 by_index.insert(offset as usize, '|');
                 prop_assert_eq!(replaced(&text, at(line, column)..at(line, column), unit, "|"), by_index);
