@@ -119,9 +119,9 @@ fn technology_of_record(analysis: &Analysis, text: &str, offset: u32, catalog: &
     }
     let is_adopted =
         |technology: TechnologyId| analysis.adoptions.iter().any(|adoption| adoption.technology == technology);
-    let own =
+    let mut own =
         analysis.mentions.iter().filter(|mention| mention.section as usize == section && mention.span.end <= offset);
-    let last = own.filter(|mention| is_adopted(mention.technology)).last().map(|mention| mention.technology);
+    let last = own.rfind(|mention| is_adopted(mention.technology)).map(|mention| mention.technology);
     let at_home = || {
         let within = |home| outline.is_within(section as u32, home);
         analysis.adoptions.iter().filter(|adoption| within(adoption.home)).max_by_key(|adoption| adoption.home)
