@@ -77,8 +77,8 @@ fn technologies() -> (Map<String, Value>, Map<String, Value>) {
 
 fn compile(technologies: &Map<String, Value>, files: &Map<String, Value>) -> Vec<u8> {
     let catalog = Path::new("catalog");
-    let terms: BTreeMap<String, schema::TechnologyTerms> =
-        BTreeMap::deserialize(Value::Object(technologies.clone())).unwrap_or_else(|error| fail(catalog, &error.to_string()));
+    let terms: BTreeMap<String, schema::TechnologyTerms> = BTreeMap::deserialize(Value::Object(technologies.clone()))
+        .unwrap_or_else(|error| fail(catalog, &error.to_string()));
     let class_files: Vec<schema::ClassFile> = register::CLASS_FILES
         .iter()
         .map(|(key, _)| {

@@ -95,7 +95,7 @@ pub fn conclude(
     let Reading { outline, prose, meanings } = reading;
     let mentions = mentions(text, &outline, &prose, &meanings, catalog);
     let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
-    let recordings = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
+    let recordings = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let found = attribute(&outline, &prose, &meanings, &mentions, &adoptions, &recordings, &engine.evidence);
     let coverage = coverage(found);
     let status = given_status.or_else(|| status(text, &outline));

@@ -100,6 +100,8 @@ pub struct Salience<'a> {
     weights: Vec<f32>,
     ranked: Vec<TechnologyId>,
     title: Option<u32>,
+    /// How many technologies each sentence names, by sentence.
+    named_together: Vec<u8>,
     ambient: Vec<bool>,
 }
 
@@ -121,6 +123,16 @@ impl<'a> Salience<'a> {
             by_technology[usize::from(mention.technology)].push(id as u32);
             has_anchor[usize::from(mention.technology)] |= mention.is_settled;
         }
+        let mut named_together = vec![0_u8; prose.sentences.len()];
+        let mut last: Vec<Option<u32>> = vec![None; technologies];
+        for mention in mentions {
+            let known = &mut last[usize::from(mention.technology)];
+            if *known != Some(mention.sentence) {
+                *known = Some(mention.sentence);
+                let count = &mut named_together[mention.sentence as usize];
+                *count = count.saturating_add(1);
+            }
+        }
         let mut weights = vec![0.0_f32; technologies];
         for mention in mentions {
             let set_aside = meanings[mention.section as usize].is_some_and(Meaning::sets_aside);
@@ -129,9 +141,21 @@ impl<'a> Salience<'a> {
                 weights[usize::from(mention.technology)] += if mention.in_heading { 2.0 } else { 1.0 };
             }
         }
-        let mut ranked: Vec<TechnologyId> = (0..technologies as u16).filter(|&id| weights[usize::from(id)] > 0.0).collect();
+        let mut ranked: Vec<TechnologyId> =
+            (0..technologies as u16).filter(|&id| weights[usize::from(id)] > 0.0).collect();
         ranked.sort_by(|&a, &b| weights[usize::from(b)].total_cmp(&weights[usize::from(a)]).then(a.cmp(&b)));
-        Self { outline, prose, meanings, mentions, by_technology, weights, ranked, title: outline.title(), ambient }
+        Self {
+            outline,
+            prose,
+            meanings,
+            mentions,
+            by_technology,
+            weights,
+            ranked,
+            title: outline.title(),
+            named_together,
+            ambient,
+        }
     }
 
     /// The technologies that are named at all.
@@ -146,8 +170,12 @@ impl<'a> Salience<'a> {
         let mut covered = 0;
         for &id in own {
             let mention = &self.mentions[id as usize];
-            let counts = mention.in_heading && (mention.is_settled || is_anchored) && Some(mention.section) != self.title;
-            if !counts || mention.section < covered || self.meanings[mention.section as usize].is_some_and(Meaning::sets_aside) {
+            let counts =
+                mention.in_heading && (mention.is_settled || is_anchored) && Some(mention.section) != self.title;
+            if !counts
+                || mention.section < covered
+                || self.meanings[mention.section as usize].is_some_and(Meaning::sets_aside)
+            {
                 continue;
             }
             covered = self.outline.sections[mention.section as usize].subtree_end;
@@ -251,7 +279,10 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         log(tally.core_weak),
         share(tally.core_strong + tally.core_weak),
         share(tally.in_meaning(|meaning| {
-            matches!(meaning, Some(Meaning::Testing | Meaning::Rollout | Meaning::Monitoring | Meaning::Questions | Meaning::Status))
+            matches!(
+                meaning,
+                Some(Meaning::Testing | Meaning::Rollout | Meaning::Monitoring | Meaning::Questions | Meaning::Status)
+            )
         })),
         (tally.core_sentences / sentences).sqrt(),
         share(tally.head),
@@ -329,6 +360,9 @@ impl Tally {
             if matches!(mention.stance, Stance::Negated | Stance::OutOfScope) {
                 tally.counted += 1.0;
                 tally.stances(mention);
+                continue;
+            }
+            if mention.cues.example_near || salience.named_together[mention.sentence as usize] > 5 {
                 continue;
             }
             if mention.role == Role::Weak && (!mention.cues.head || mention.cues.proper) && !mention.in_heading {

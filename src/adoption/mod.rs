@@ -109,10 +109,12 @@ fn home(outline: &Outline, meanings: &[Option<Meaning>], mentions: &[Mention], o
             _ => sections.push((mention.section, weight)),
         }
     }
-    let best = sections.iter().fold((0, f32::MIN), |best, &(section, sum)| if sum > best.1 { (section, sum) } else { best });
+    let best =
+        sections.iter().fold((0, f32::MIN), |best, &(section, sum)| if sum > best.1 { (section, sum) } else { best });
     let home = best.0;
     let at_home = || own.iter().map(|&id| &mentions[id as usize]).filter(|mention| mention.section == home);
-    let adopting = at_home().find(|mention| mention.stance == Stance::Adopted && mention.cues.adopt_near && !mention.in_heading);
+    let adopting =
+        at_home().find(|mention| mention.stance == Stance::Adopted && mention.cues.adopt_near && !mention.in_heading);
     let settled = || at_home().find(|mention| mention.is_settled);
     let span = adopting.or_else(settled).or_else(|| at_home().next()).map(|mention| mention.span);
     (home, span.unwrap_or_default())
@@ -133,7 +135,13 @@ fn weight(outline: &Outline, meanings: &[Option<Meaning>], mention: &Mention) ->
         Some(Meaning::Decision | Meaning::Design) => 1.3,
         _ => 1.0,
     };
-    let of_heading = if is_title { 1.0 } else if mention.in_heading { 4.0 } else { 1.0 };
+    let of_heading = if is_title {
+        1.0
+    } else if mention.in_heading {
+        4.0
+    } else {
+        1.0
+    };
     let of_cue = if mention.cues.adopt_near && (mention.cues.intent || mention.cues.author) { 1.3 } else { 1.0 };
     of_role * of_stance * of_place * of_heading * of_cue
 }

@@ -176,7 +176,9 @@ impl Catalog {
         for (parent, parts) in inclusions {
             for part in parts {
                 let class = catalog.class(&part);
-                let class = class.ok_or_else(|| CatalogError(format!("no class `{part}` for `{}` to include", catalog.class_name(parent))))?;
+                let class = class.ok_or_else(|| {
+                    CatalogError(format!("no class `{part}` for `{}` to include", catalog.class_name(parent)))
+                })?;
                 catalog.parents[usize::from(class.0)].push(parent);
             }
         }
@@ -242,7 +244,10 @@ impl Catalog {
     /// The number of a technology; none if there is no such id.
     #[must_use]
     pub fn technology_by_id(&self, id: &str) -> Option<TechnologyId> {
-        self.technologies.binary_search_by(|technology| technology.id.as_str().cmp(id)).ok().map(|at| at as TechnologyId)
+        self.technologies
+            .binary_search_by(|technology| technology.id.as_str().cmp(id))
+            .ok()
+            .map(|at| at as TechnologyId)
     }
 }
 

@@ -192,7 +192,10 @@ impl ClassFile {
             for alternative in slot.split('|') {
                 match alternative.strip_prefix('$') {
                     Some(name) => {
-                        let words = self.words.get(name).ok_or_else(|| format!("term `{term}`: there are no words `{name}`"))?;
+                        let words = self
+                            .words
+                            .get(name)
+                            .ok_or_else(|| format!("term `{term}`: there are no words `{name}`"))?;
                         alternatives.push(words.as_str());
                     }
                     None => alternatives.push(alternative),

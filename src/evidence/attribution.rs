@@ -94,7 +94,8 @@ pub(super) fn each_pair(
     recordings: &[Recording],
     mut take: impl FnMut(Pair),
 ) {
-    let places: Vec<Places> = adoptions.iter().map(|adoption| Places::new(outline, prose, mentions, adoption)).collect();
+    let places: Vec<Places> =
+        adoptions.iter().map(|adoption| Places::new(outline, prose, mentions, adoption)).collect();
     let total: f32 = places.iter().map(|place| place.sentences.len() as f32).sum::<f32>().max(1.0);
     let most = places.iter().map(|place| place.sentences.len()).max().unwrap_or(0);
     let context = Context { outline, meanings, places: &places, total, most };
@@ -104,9 +105,17 @@ pub(super) fn each_pair(
         around.read(&context, &at);
         let is_telling = is_telling(meanings[at.section as usize]);
         for (id, adoption) in adoptions.iter().enumerate() {
+            if recording.about.is_some_and(|technology| technology != adoption.technology) {
+                continue;
+            }
             // What stands far from all mentions is said of something else.
             let is_central = places[id].sentences.len() >= most;
-            if !is_telling && !is_central && around.in_parent[id] == 0.0 && around.distances[id] >= 1.0 {
+            if recording.about.is_none()
+                && !is_telling
+                && !is_central
+                && around.in_parent[id] == 0.0
+                && around.distances[id] >= 1.0
+            {
                 continue;
             }
             let vector = vector(&context, &at, &around, id, adoption, recording);
@@ -194,7 +203,12 @@ impl At {
         let blocks = &outline.sections[data.section as usize].blocks;
         let first = prose.sentences_of(blocks.start).start;
         let last = prose.sentences_of(blocks.end.saturating_sub(1)).end;
-        Self { sentence, block: data.block, section: data.section, sentences_in_section: last.saturating_sub(first).max(1) as f32 }
+        Self {
+            sentence,
+            block: data.block,
+            section: data.section,
+            sentences_in_section: last.saturating_sub(first).max(1) as f32,
+        }
     }
 }
 
@@ -292,10 +306,17 @@ fn vector(
         flag(in_sentence && holds(&own.loose, at.sentence)),
         flag(in_block && !in_sentence),
         flag(at.sentence > 0 && holds(&own.sentences, at.sentence - 1)),
-        flag((2..4).any(|back| at.sentence >= back && holds(&own.sentences, at.sentence - back)) || holds(&own.sentences, at.sentence + 1)),
+        flag(
+            (2..4).any(|back| at.sentence >= back && holds(&own.sentences, at.sentence - back))
+                || holds(&own.sentences, at.sentence + 1),
+        ),
         flag(at.section == home && has_home),
         flag(at.section != home && has_home && outline.is_within(at.section, home)),
-        flag(at.section != home && parent_of_home.is_some() && outline.sections[at.section as usize].parent == parent_of_home),
+        flag(
+            at.section != home
+                && parent_of_home.is_some()
+                && outline.sections[at.section as usize].parent == parent_of_home,
+        ),
         flag(is_named),
         (section_count / at.sentences_in_section).min(1.0).sqrt(),
         (1.0 + section_count).ln(),

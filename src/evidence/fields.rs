@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use super::profile::label;
 use super::{Dimension, Recording, Strength};
-use crate::catalog::{Catalog, ClassId, Target};
-use crate::outline::{BlockId, BlockKind, Outline};
-use crate::prose::{Hit, Prose, Sentence, SentenceId, TokenKind};
+use crate::catalog::{Catalog, ClassId, Role, Target, Technology, TechnologyId};
+use crate::outline::{BlockId, BlockKind, Outline, SectionId};
+use crate::prose::{Flags, Hit, Prose, Sentence, SentenceId, TokenKind};
 
 /// The score, over the threshold, of what stands in a field named for the dimension.
 const FIELD_SCORE: f32 = 3.0;
@@ -16,6 +16,7 @@ const PLACEHOLDER_WORDS: u32 = 5;
 
 struct Labels {
     dimensions: [Option<ClassId>; 3],
+    record: Option<ClassId>,
     placeholder: Option<ClassId>,
     open_mark: Option<ClassId>,
 }
@@ -25,6 +26,7 @@ impl Labels {
         let label = |dimension: Dimension| catalog.class(&format!("label/{}", dimension.id()));
         Self {
             dimensions: Dimension::ALL.map(label),
+            record: catalog.class("label/record"),
             placeholder: catalog.class("placeholder"),
             open_mark: catalog.class("open-mark"),
         }
@@ -34,7 +36,8 @@ impl Labels {
     /// name them.
     fn asked(&self, prose: &Prose, catalog: &Catalog, hits: &[Hit], start: u32, end: u32) -> Vec<Dimension> {
         let words = prose.tokens[start as usize..end as usize].iter().filter(|token| token.span.len() > 2).count();
-        let inside = hits.iter().filter(|hit| start <= hit.token && hit.end() <= end && usize::from(hit.len) * 2 >= words);
+        let inside =
+            hits.iter().filter(|hit| start <= hit.token && hit.end() <= end && usize::from(hit.len) * 2 >= words);
         let mut asked = Vec::new();
         for hit in inside {
             let Target::Class(class) = catalog.target(hit.target) else { continue };
@@ -45,6 +48,25 @@ impl Labels {
             }
         }
         asked
+    }
+
+    /// The technology of a record's title: `Trade-offs: caching`.
+    fn record_of(&self, text: &str, prose: &Prose, catalog: &Catalog, sentence: &Sentence) -> About {
+        let first = prose.hits_of(sentence).iter().find(|hit| {
+            let is_record = matches!(catalog.target(hit.target), Target::Class(class) if Some(class) == self.record);
+            is_record && hit.token == sentence.tokens.start
+        })?;
+        let end = first.end();
+        if end >= sentence.tokens.end || !prose.tokens[end as usize - 1].flags.has(Flags::COLON) {
+            return None;
+        }
+        let named = prose.tokens[end as usize].span.cover(prose.tokens[sentence.tokens.end as usize - 1].span).of(text);
+        let is_named = |technology: &&Technology| {
+            named.eq_ignore_ascii_case(&technology.id) || named.eq_ignore_ascii_case(&technology.name)
+        };
+        let exact =
+            catalog.technologies.iter().find(is_named).and_then(|technology| catalog.technology_by_id(&technology.id));
+        exact.or_else(|| only_technology(catalog, prose.hits_of(sentence)))
     }
 
     /// Whether the tokens from `start` on hold the place of an answer: nothing, "TBD",
@@ -65,18 +87,23 @@ impl Labels {
                 covered += u32::from(hit.len);
             }
         }
-        let words = tokens.iter().filter(|token| token.kind == TokenKind::Word || token.kind == TokenKind::Code).count() as u32;
-        tokens.is_empty() || sentence.is_question || (words <= PLACEHOLDER_WORDS && covered * 2 >= words.max(1) && covered > 0)
+        let words =
+            tokens.iter().filter(|token| token.kind == TokenKind::Word || token.kind == TokenKind::Code).count() as u32;
+        tokens.is_empty()
+            || sentence.is_question
+            || (words <= PLACEHOLDER_WORDS && covered * 2 >= words.max(1) && covered > 0)
     }
 }
 
 /// Adds what fields, cells and headings record, and corrects what the sentences in them
 /// were taken for.
-pub(super) fn apply(outline: &Outline, prose: &Prose, catalog: &Catalog, found: &mut Vec<Recording>) {
+pub(super) fn apply(text: &str, outline: &Outline, prose: &Prose, catalog: &Catalog, found: &mut Vec<Recording>) {
     let labels = Labels::new(catalog);
     let mut headers: HashMap<(u32, u16), Vec<Dimension>> = HashMap::new();
-    let mut row_header: (u32, u32, Vec<Dimension>) = (u32::MAX, u32::MAX, Vec::new());
-    let mut changes: Vec<(SentenceId, Dimension, Strength)> = Vec::new();
+    let mut row_header: (u32, u32, Vec<Dimension>, About) = (u32::MAX, u32::MAX, Vec::new(), None);
+    let mut changes: Vec<Change> = Vec::new();
+    // The record whose fields follow, and the section it stands in.
+    let mut record: Option<(TechnologyId, SectionId)> = None;
     let mut answered_to = 0;
     for (id, sentence) in prose.sentences.iter().enumerate() {
         let id = id as SentenceId;
@@ -93,22 +120,35 @@ pub(super) fn apply(outline: &Outline, prose: &Prose, catalog: &Catalog, found: 
                     continue;
                 }
                 if column == 0 {
-                    row_header = (table, row, whole());
+                    row_header = (table, row, whole(), only_technology(catalog, hits));
                 }
                 let by_column = headers.get(&(table, column)).cloned().unwrap_or_default();
-                let by_row = if column > 0 && (row_header.0, row_header.1) == (table, row) { row_header.2.clone() } else { Vec::new() };
+                let by_row = if column > 0 && (row_header.0, row_header.1) == (table, row) {
+                    row_header.2.clone()
+                } else {
+                    Vec::new()
+                };
                 let strength = strength(labels.is_placeholder(prose, catalog, sentence, sentence.tokens.start));
-                changes.extend(by_column.into_iter().chain(by_row).map(|dimension| (id, dimension, strength)));
+                let about = if (row_header.0, row_header.1) == (table, row) { row_header.3 } else { None };
+                changes.extend(by_column.into_iter().chain(by_row).map(|dimension| (id, dimension, strength, about)));
             }
             BlockKind::Heading => {
+                record = None;
                 let asked = whole();
                 if !asked.is_empty() {
                     under_heading(outline, prose, catalog, &labels, sentence, &asked, &mut changes);
                 }
             }
             BlockKind::Paragraph | BlockKind::Item => {
+                if let Some(technology) = labels.record_of(text, prose, catalog, sentence) {
+                    record = Some((technology, sentence.section));
+                    continue;
+                }
+                let about =
+                    record.filter(|(_, section)| *section == sentence.section).map(|(technology, _)| technology);
                 let length = label(prose, sentence);
-                let alone = if length == 0 && is_bare_label(prose, sentence) { sentence.tokens.len() as u32 } else { length };
+                let alone =
+                    if length == 0 && is_bare_label(prose, sentence) { sentence.tokens.len() as u32 } else { length };
                 if alone == 0 {
                     continue;
                 }
@@ -119,13 +159,36 @@ pub(super) fn apply(outline: &Outline, prose: &Prose, catalog: &Catalog, found: 
                 }
                 let last = prose.sentences_of(sentence.block).end;
                 let says_more = last > id + 1 || has_items_below(outline, sentence.block);
-                let empty = if end >= sentence.tokens.end { !says_more } else { labels.is_placeholder(prose, catalog, sentence, end) && last == id + 1 };
-                changes.extend(asked.into_iter().map(|dimension| (id, dimension, strength(empty))));
+                let empty = if end >= sentence.tokens.end {
+                    !says_more
+                } else {
+                    labels.is_placeholder(prose, catalog, sentence, end) && last == id + 1
+                };
+                changes.extend(asked.into_iter().map(|dimension| (id, dimension, strength(empty), about)));
                 answered_to = id + 1;
             }
         }
     }
     merge(changes, found);
+}
+
+/// The technology that a field or cell is about, where it says so itself.
+type About = Option<TechnologyId>;
+/// What a field, cell or heading says of a sentence.
+type Change = (SentenceId, Dimension, Strength, About);
+
+/// The technology that a table's row is about: the only one that its first cell names.
+fn only_technology(catalog: &Catalog, hits: &[Hit]) -> About {
+    let mut only = None;
+    for hit in hits {
+        if let Target::Technology(technology, Role::Strong | Role::Product | Role::Weak) = catalog.target(hit.target) {
+            if only.is_some_and(|known| known != technology) {
+                return None;
+            }
+            only = Some(technology);
+        }
+    }
+    only
 }
 
 fn strength(is_placeholder: bool) -> Strength {
@@ -140,7 +203,7 @@ fn under_heading(
     labels: &Labels,
     heading: &Sentence,
     asked: &[Dimension],
-    changes: &mut Vec<(SentenceId, Dimension, Strength)>,
+    changes: &mut Vec<Change>,
 ) {
     let section = &outline.sections[heading.section as usize];
     let first = prose.sentences_of(heading.block).end;
@@ -152,14 +215,14 @@ fn under_heading(
     if body().all(|sentence| labels.is_placeholder(prose, catalog, sentence, sentence.tokens.start)) {
         // An empty body is told at the heading itself.
         let at = if body().next().is_some() { first } else { first - 1 };
-        changes.extend(asked.iter().map(|&dimension| (at, dimension, Strength::Placeholder)));
+        changes.extend(asked.iter().map(|&dimension| (at, dimension, Strength::Placeholder, None)));
     }
 }
 
 /// `**Cost:**` or `Cost:` with nothing behind it.
 fn is_bare_label(prose: &Prose, sentence: &Sentence) -> bool {
     let tokens = prose.tokens_of(sentence);
-    tokens.len() <= 4 && tokens.last().is_some_and(|token| token.flags.has(crate::prose::Flags::COLON))
+    tokens.len() <= 4 && tokens.last().is_some_and(|token| token.flags.has(Flags::COLON))
 }
 
 /// Whether the next block is an item of a list one level deeper.
@@ -168,16 +231,18 @@ fn has_items_below(outline: &Outline, block: BlockId) -> bool {
     outline.blocks.get(block as usize + 1).is_some_and(|next| next.kind == BlockKind::Item && next.list_depth > depth)
 }
 
-fn merge(changes: Vec<(SentenceId, Dimension, Strength)>, found: &mut Vec<Recording>) {
+fn merge(changes: Vec<Change>, found: &mut Vec<Recording>) {
     let mut new = Vec::new();
-    for (sentence, dimension, strength) in changes {
-        let at = found.binary_search_by_key(&(sentence, dimension), |recording| (recording.sentence, recording.dimension));
+    for (sentence, dimension, strength, about) in changes {
+        let at =
+            found.binary_search_by_key(&(sentence, dimension), |recording| (recording.sentence, recording.dimension));
         match at {
             Ok(at) => {
                 found[at].strength = strength;
+                found[at].about = about;
                 found[at].score = found[at].score.max(FIELD_SCORE);
             }
-            Err(_) => new.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, cue: 0 }),
+            Err(_) => new.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, cue: 0, about }),
         }
     }
     found.append(&mut new);

@@ -10,9 +10,9 @@ mod model;
 mod profile;
 mod record;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, TechnologyId};
 use crate::outline::{BlockKind, Outline};
-use crate::prose::{Meaning, Prose, SentenceId};
+use crate::prose::{Prose, SentenceId};
 use crate::text::Span;
 
 pub use attribution::{PAIR_FEATURES, Pair, PairVector, pairs};
@@ -68,8 +68,10 @@ pub struct Recording {
     pub score: f32,
     /// Whether it counts, nearly counts, or holds the place of an answer.
     pub strength: Strength,
-    /// The feature that decided.
+    /// The feature that decided; 0 for what a field or cell records by its name.
     pub cue: FeatureId,
+    /// The technology that a record or a table row names itself.
+    pub about: Option<TechnologyId>,
 }
 
 /// How much a piece of evidence amounts to.
@@ -106,9 +108,9 @@ const NEAR: f32 = 1.2;
 /// What records a dimension of anything in the document, by sentence.
 #[must_use]
 pub fn recordings(
+    text: &str,
     outline: &Outline,
     prose: &Prose,
-    meanings: &[Option<Meaning>],
     catalog: &Catalog,
     model: &EvidenceModel,
 ) -> Vec<Recording> {
@@ -126,16 +128,39 @@ pub fn recordings(
         }
         profile.read(prose, sentence, catalog);
         let judged = model.judge(&profile, prose, sentence);
-        let _ = meanings;
         for dimension in Dimension::ALL {
             let (score, cue) = judged[dimension as usize];
             if score >= -NEAR {
                 let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };
-                found.push(Recording { sentence: id as SentenceId, dimension, score, strength, cue });
+                found.push(Recording { sentence: id as SentenceId, dimension, score, strength, cue, about: None });
             }
         }
         profile.pass();
     }
-    fields::apply(outline, prose, catalog, &mut found);
+    fields::apply(text, outline, prose, catalog, &mut found);
     found
+}
+
+/// Why a sentence counts as a record of each dimension or does not: how far its score lies
+/// over the threshold, and the features behind it with their weights, the weightiest first.
+#[must_use]
+pub fn reasons<'m>(
+    outline: &Outline,
+    prose: &Prose,
+    catalog: &Catalog,
+    model: &'m EvidenceModel,
+    sentence: SentenceId,
+) -> [(f32, Vec<(&'m str, f32)>); 3] {
+    let mut profile = Profile::new(catalog, model);
+    let data = &prose.sentences[sentence as usize];
+    profile.enter_section(outline, prose, data.section, catalog);
+    let before = sentence.checked_sub(1).map(|before| &prose.sentences[before as usize]).filter(|before| {
+        before.section == data.section && outline.blocks[before.block as usize].kind != BlockKind::Heading
+    });
+    if let Some(before) = before {
+        profile.read(prose, before, catalog);
+        profile.pass();
+    }
+    profile.read(prose, data, catalog);
+    model.reasons(&profile, prose, data)
 }

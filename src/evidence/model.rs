@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::record::AttributionModel;
 use super::profile::{BUILT_IN, Profile};
+use super::record::AttributionModel;
 use crate::catalog::{Catalog, UNKNOWN, WordId, data};
 use crate::prose::{Prose, Sentence, TokenKind};
 
@@ -200,10 +200,37 @@ impl EvidenceModel {
     /// that says so most.
     pub(super) fn judge(&self, profile: &Profile, prose: &Prose, sentence: &Sentence) -> [(f32, FeatureId); 3] {
         let mut tally = Tally { scores: self.bias, best: [(0.0, 0); 3] };
-        self.visit(profile, prose, sentence, |feature| tally.add(feature, &self.features[usize::from(feature)].weights));
+        self.visit(profile, prose, sentence, |feature| {
+            tally.add(feature, &self.features[usize::from(feature)].weights)
+        });
         let mut judged = [(0.0, 0); 3];
         for (index, judged) in judged.iter_mut().enumerate() {
             *judged = (tally.scores[index] - self.threshold[index], tally.best[index].1);
+        }
+        judged
+    }
+
+    /// For each dimension, how far the sentence lies over the threshold and the features
+    /// that say so, the weightiest first.
+    pub(super) fn reasons(
+        &self,
+        profile: &Profile,
+        prose: &Prose,
+        sentence: &Sentence,
+    ) -> [(f32, Vec<(&str, f32)>); 3] {
+        let mut held = Vec::new();
+        self.visit(profile, prose, sentence, |feature| held.push(feature));
+        let mut judged = [const { (0.0, Vec::new()) }; 3];
+        for (index, (score, reasons)) in judged.iter_mut().enumerate() {
+            *score = self.bias[index] - self.threshold[index];
+            for &feature in &held {
+                let feature = &self.features[usize::from(feature)];
+                *score += feature.weights[index];
+                if feature.weights[index].abs() >= 0.05 {
+                    reasons.push((feature.name.as_str(), feature.weights[index]));
+                }
+            }
+            reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         }
         judged
     }
@@ -266,7 +293,8 @@ impl EvidenceModel {
                 when(true, feature);
             }
             if let Some(next) = tokens.get(at + 1).filter(|next| next.word != UNKNOWN)
-                && let Some(&(_, feature)) = self.bigrams[token.word as usize].iter().find(|(second, _)| *second == next.word)
+                && let Some(&(_, feature)) =
+                    self.bigrams[token.word as usize].iter().find(|(second, _)| *second == next.word)
             {
                 let again = tokens[..at].windows(2).any(|pair| (pair[0].word, pair[1].word) == (token.word, next.word));
                 when(!again, feature);

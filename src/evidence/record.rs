@@ -71,6 +71,8 @@ impl Weights {
     }
 }
 
+/// The score of what names the technology itself.
+const NAMED_SCORE: f32 = 8.0;
 /// The score of a pair that does not exist.
 const NO_PAIR: f32 = -6.0;
 /// Evidence that scores so far under the best is not named beside it.
@@ -131,7 +133,8 @@ pub fn attribute(
     };
     each_pair(outline, prose, meanings, mentions, adoptions, recordings, |pair| {
         let recording = &recordings[pair.recording];
-        let score = model.pair_score(&pair.vector);
+        // A record or a table row that names the technology leaves nothing to judge.
+        let score = if recording.about.is_some() { NAMED_SCORE } else { model.pair_score(&pair.vector) };
         if recording.strength != Strength::Placeholder {
             tallies[pair.adoption][recording.dimension as usize].add(score, &pair);
         } else if score >= 0.0 {
@@ -143,10 +146,15 @@ pub fn attribute(
     for (adoption, tallies) in adoptions.iter().zip(&tallies) {
         let mut found = Vec::new();
         for (dimension, tally) in Dimension::ALL.into_iter().zip(tallies) {
-            let is_recorded = tally.count > 0 && model.cell_score(&tally.vector(dimension, adoption)) >= 0.0;
+            let is_named = tally.top[0] >= NAMED_SCORE;
+            let is_recorded =
+                tally.count > 0 && (is_named || model.cell_score(&tally.vector(dimension, adoption)) >= 0.0);
             for &(score, id) in &tally.strongest {
-                let (strength, least) =
-                    if is_recorded { (Strength::Records, tally.top[0] - SPREAD) } else { (Strength::Near, tally.top[0]) };
+                let (strength, least) = if is_recorded {
+                    (Strength::Records, tally.top[0] - SPREAD)
+                } else {
+                    (Strength::Near, tally.top[0])
+                };
                 if score >= least {
                     found.push(evidence(&recordings[id], score, strength));
                 }
@@ -222,7 +230,8 @@ impl CellTally {
     #[must_use]
     pub fn vector(&self, dimension: Dimension, adoption: &Adoption) -> CellVector {
         let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
-        let (is_failure, is_radius) = (flag(dimension == Dimension::FailureMode), flag(dimension == Dimension::BlastRadius));
+        let (is_failure, is_radius) =
+            (flag(dimension == Dimension::FailureMode), flag(dimension == Dimension::BlastRadius));
         let [score, adoption_count, share, in_title] = self.of_best;
         [
             self.top[0],

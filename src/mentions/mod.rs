@@ -42,7 +42,13 @@ pub struct Mention {
 
 /// All mentions of a document in order.
 #[must_use]
-pub fn mentions(text: &str, outline: &Outline, prose: &Prose, meanings: &[Option<Meaning>], catalog: &Catalog) -> Vec<Mention> {
+pub fn mentions(
+    text: &str,
+    outline: &Outline,
+    prose: &Prose,
+    meanings: &[Option<Meaning>],
+    catalog: &Catalog,
+) -> Vec<Mention> {
     let cues = stance::CueClasses::new(catalog);
     let mut mentions = Vec::new();
     let mut found = Vec::new();
@@ -53,7 +59,9 @@ pub fn mentions(text: &str, outline: &Outline, prose: &Prose, meanings: &[Option
         }
         found.clear();
         found.extend(prose.hits_of(sentence).iter().filter_map(|&hit| match catalog.target(hit.target) {
-            Target::Technology(technology, role) if !hit.in_code || role == Role::Product => Some(Named { hit, technology, role }),
+            Target::Technology(technology, role) if !hit.in_code || role == Role::Product => {
+                Some(Named { hit, technology, role })
+            }
             _ => None,
         }));
         if found.is_empty() {
@@ -68,7 +76,8 @@ pub fn mentions(text: &str, outline: &Outline, prose: &Prose, meanings: &[Option
             let in_title = in_heading && outline.title() == Some(sentence.section);
             let is_settled = named.role != Role::Weak || has_company(named, &found) || in_title;
             let (stance, mut cues) = cues.read(prose, sentence, named.hit, meaning, catalog);
-            cues.proper = !in_heading && named.hit.token > sentence.tokens.start && is_name(prose.span_of(named.hit).of(text));
+            cues.proper =
+                !in_heading && named.hit.token > sentence.tokens.start && is_name(prose.span_of(named.hit).of(text));
             mentions.push(Mention {
                 technology: named.technology,
                 role: named.role,
@@ -93,11 +102,15 @@ pub fn named_in(prose: &Prose, sentence: &Sentence, catalog: &Catalog) -> Vec<Te
         .hits_of(sentence)
         .iter()
         .filter_map(|&hit| match catalog.target(hit.target) {
-            Target::Technology(technology, role) if !hit.in_code || role == Role::Product => Some(Named { hit, technology, role }),
+            Target::Technology(technology, role) if !hit.in_code || role == Role::Product => {
+                Some(Named { hit, technology, role })
+            }
             _ => None,
         })
         .collect();
-    let settled = |named: &&Named| names(named.role) && !is_covered(named, &found) && (named.role != Role::Weak || has_company(named, &found));
+    let settled = |named: &&Named| {
+        names(named.role) && !is_covered(named, &found) && (named.role != Role::Weak || has_company(named, &found))
+    };
     found.iter().filter(settled).map(|named| named.technology).collect()
 }
 
@@ -137,12 +150,15 @@ fn is_covered(named: &Named, found: &[Named]) -> bool {
 fn has_company(named: &Named, found: &[Named]) -> bool {
     found.iter().any(|other| {
         let apart = other.hit.end() <= named.hit.token || named.hit.end() <= other.hit.token;
-        apart && other.technology == named.technology && matches!(other.role, Role::Company | Role::Strong | Role::Product)
+        apart
+            && other.technology == named.technology
+            && matches!(other.role, Role::Company | Role::Strong | Role::Product)
     })
 }
 
 /// Written with a capital first letter and no other: `Secret`, not `TTL` or `secret`.
 fn is_name(written: &str) -> bool {
     let mut letters = written.bytes();
-    letters.next().is_some_and(|first| first.is_ascii_uppercase()) && letters.next().is_some_and(|second| second.is_ascii_lowercase())
+    letters.next().is_some_and(|first| first.is_ascii_uppercase())
+        && letters.next().is_some_and(|second| second.is_ascii_lowercase())
 }

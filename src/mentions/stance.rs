@@ -182,7 +182,9 @@ impl CueClasses {
                     replaced_by_later = true;
                 }
             } else if class == self.remove {
-                cues.remove_near |= before && distance <= NEAR && !self.with_between(prose, sentence, hit.end(), mention.token, catalog);
+                cues.remove_near |= before
+                    && distance <= NEAR
+                    && !self.with_between(prose, sentence, hit.end(), mention.token, catalog);
             } else if class == self.alternative {
                 cues.alternative = true;
             } else if class == self.existing {

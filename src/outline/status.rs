@@ -15,14 +15,36 @@ pub enum Status {
 }
 
 const RETIRED: [&str; 10] = [
-    "rejected", "superseded", "superceded", "deprecated", "withdrawn", "abandoned", "obsolete", "replaced by", "declined",
+    "rejected",
+    "superseded",
+    "superceded",
+    "deprecated",
+    "withdrawn",
+    "abandoned",
+    "obsolete",
+    "replaced by",
+    "declined",
     "cancelled",
 ];
 const DRAFT: [&str; 8] =
     ["draft", "work in progress", "wip", "work-in-progress", "prediscussion", "ideation", "provisional", "idea"];
 const ACTIVE: [&str; 16] = [
-    "proposed", "accepted", "approved", "implemented", "implementable", "active", "final", "decided", "published",
-    "in review", "in discussion", "discussion", "done", "complete", "committed", "in progress",
+    "proposed",
+    "accepted",
+    "approved",
+    "implemented",
+    "implementable",
+    "active",
+    "final",
+    "decided",
+    "published",
+    "in review",
+    "in discussion",
+    "discussion",
+    "done",
+    "complete",
+    "committed",
+    "in progress",
 ];
 
 impl Status {

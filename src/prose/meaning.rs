@@ -87,12 +87,17 @@ impl Meaning {
 /// The meaning of every section, by section number.
 #[must_use]
 pub fn meanings(outline: &Outline, prose: &Prose, catalog: &Catalog) -> Vec<Option<Meaning>> {
-    let classes: Vec<_> =
-        MEANINGS.iter().filter_map(|(meaning, name)| Some((catalog.class(&format!("section/{name}"))?, *meaning))).collect();
+    let classes: Vec<_> = MEANINGS
+        .iter()
+        .filter_map(|(meaning, name)| Some((catalog.class(&format!("section/{name}"))?, *meaning)))
+        .collect();
     let title = outline.title().filter(|&title| outline.sections[title as usize].level == 1);
     let mut found: Vec<Option<Meaning>> = Vec::with_capacity(outline.sections.len());
     for (id, section) in outline.sections.iter().enumerate() {
-        let own = section.heading.filter(|_| Some(id as u32) != title).and_then(|heading| own(prose, catalog, &classes, heading));
+        let own = section
+            .heading
+            .filter(|_| Some(id as u32) != title)
+            .and_then(|heading| own(prose, catalog, &classes, heading));
         let inherited = section.parent.and_then(|parent| found[parent as usize]);
         // What is set aside above stays so, whatever a subsection is called.
         let meaning = match inherited {
@@ -110,7 +115,8 @@ fn own(
     classes: &[(crate::catalog::ClassId, Meaning)],
     heading: BlockId,
 ) -> Option<Meaning> {
-    let sentence = prose.sentences.get(prose.sentences_of(heading).start as usize).filter(|sentence| sentence.block == heading)?;
+    let sentence =
+        prose.sentences.get(prose.sentences_of(heading).start as usize).filter(|sentence| sentence.block == heading)?;
     let words = prose.tokens_of(sentence).iter().filter(|token| token.span.len() > 2).count().max(1);
     let mut best: Option<(u8, Meaning)> = None;
     for hit in prose.hits_of(sentence) {
@@ -122,7 +128,8 @@ fn own(
         // does not speak of how things are.
         let covers = usize::from(hit.len) * 2 >= words;
         // The longest phrase tells most: "current design" is no design.
-        let tells_more = |(len, known): (u8, Meaning)| (hit.len, std::cmp::Reverse(meaning)) > (len, std::cmp::Reverse(known));
+        let tells_more =
+            |(len, known): (u8, Meaning)| (hit.len, std::cmp::Reverse(meaning)) > (len, std::cmp::Reverse(known));
         if (covers || is_leading && (is_set_off || meaning.sets_aside())) && best.is_none_or(tells_more) {
             best = Some((hit.len, meaning));
         }

@@ -180,7 +180,12 @@ pub(super) fn read_run(text: &str, run: Run, lexicon: &Lexicon, block_start: usi
                     while end < bytes.len() && (is_word(bytes, end) || wide_letter(text, bytes, end)) {
                         end = if is_word(bytes, end) { end + 1 } else { wide(text, end, bytes.len()).0 };
                     }
-                    tokens.push(Token { span: Span::from(at..end), word: UNKNOWN, kind: TokenKind::Word, flags: style });
+                    tokens.push(Token {
+                        span: Span::from(at..end),
+                        word: UNKNOWN,
+                        kind: TokenKind::Word,
+                        flags: style,
+                    });
                     at = end;
                 } else {
                     mark(&mut tokens[block_start..], Flags::BREAK);
@@ -188,7 +193,9 @@ pub(super) fn read_run(text: &str, run: Run, lexicon: &Lexicon, block_start: usi
                 }
             }
             Byte::Other => {
-                if bytes[at] == b'&' && let Some(end) = entity(bytes, at) {
+                if bytes[at] == b'&'
+                    && let Some(end) = entity(bytes, at)
+                {
                     at = end;
                     continue;
                 }
@@ -343,7 +350,8 @@ fn number(bytes: &[u8], start: usize, mut end: usize) -> Option<(Unit, usize)> {
         suffix = letters..end;
     }
     let before = start.checked_sub(1).map(|at| bytes[at]);
-    let is_money = before == Some(b'$') || (start >= 3 && bytes[start - 3..start] == *"€".as_bytes())
+    let is_money = before == Some(b'$')
+        || (start >= 3 && bytes[start - 3..start] == *"€".as_bytes())
         || (start >= 2 && bytes[start - 2..start] == *"£".as_bytes());
     if suffix.is_empty() {
         let unit = match bytes.get(end) {
@@ -368,7 +376,9 @@ fn number(bytes: &[u8], start: usize, mut end: usize) -> Option<(Unit, usize)> {
 /// The unit that a word in lower case is, attached to a number.
 fn unit_of(word: &[u8]) -> Option<Unit> {
     Some(match word {
-        b"ns" | b"us" | b"ms" | b"s" | b"sec" | b"secs" | b"m" | b"min" | b"mins" | b"h" | b"hr" | b"hrs" | b"d" => Unit::Time,
+        b"ns" | b"us" | b"ms" | b"s" | b"sec" | b"secs" | b"m" | b"min" | b"mins" | b"h" | b"hr" | b"hrs" | b"d" => {
+            Unit::Time
+        }
         b"second" | b"seconds" | b"minute" | b"minutes" | b"hour" | b"hours" | b"day" | b"days" => Unit::Time,
         b"week" | b"weeks" | b"month" | b"months" | b"year" | b"years" | b"millis" => Unit::Time,
         b"x" | b"times" | b"fold" => Unit::Factor,

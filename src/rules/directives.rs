@@ -162,5 +162,6 @@ fn is_home_silenced(facts: &Facts<'_>, finding: &Finding, reach: Span) -> bool {
 
 fn names(facts: &Facts<'_>, directive: &Directive, finding: &Finding) -> bool {
     let technology = finding.technology.map(|technology| facts.catalog.technology(technology).id.as_str());
-    directive.names.is_empty() || directive.names.iter().any(|name| name == finding.rule || Some(name.as_str()) == technology)
+    directive.names.is_empty()
+        || directive.names.iter().any(|name| name == finding.rule || Some(name.as_str()) == technology)
 }

@@ -30,7 +30,11 @@ pub(super) fn check(
         }
         let own = adoption.mentions.iter().map(|&id| &facts.mentions[id as usize]);
         let others = own.filter(|mention| mention.span != adoption.span && mention.is_settled);
-        related.extend(others.take(MOST_MENTIONS).map(|mention| Related { span: mention.span, message: "also named here".to_owned() }));
+        related.extend(
+            others
+                .take(MOST_MENTIONS)
+                .map(|mention| Related { span: mention.span, message: "also named here".to_owned() }),
+        );
         findings.push(Finding {
             rule: rule.id,
             severity: rule.severity,

@@ -47,8 +47,11 @@ fn page(technology: &Technology, knowledge: Option<&Knowledge>) -> String {
         }
     };
     list(&mut page, "What it costs", &known.costs);
-    let failures: Vec<String> =
-        known.failures.iter().map(|failure| format!("{}: {}. {}", failure.trigger, failure.seen, failure.handling)).collect();
+    let failures: Vec<String> = known
+        .failures
+        .iter()
+        .map(|failure| format!("{}: {}. {}", failure.trigger, failure.seen, failure.handling))
+        .collect();
     list(&mut page, "How it fails", &failures);
     let radius: Vec<String> =
         known.radius.iter().map(|radius| format!("{}; contained by: {}", radius.hit, radius.contained)).collect();

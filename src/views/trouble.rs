@@ -72,7 +72,8 @@ fn message(findings: &[&Finding], name: &str) -> String {
         parts.push(format!("its {} {} not recorded", listed(&missing), are(&missing)));
     }
     if !placeholders.is_empty() {
-        parts.push(format!("its {} {} only a placeholder", listed(&placeholders), are(&placeholders)));
+        let what = if placeholders.len() == 1 { "is only a placeholder" } else { "are only placeholders" };
+        parts.push(format!("its {} {what}", listed(&placeholders)));
     }
     format!("{name} is adopted, {}", parts.join(" and "))
 }

@@ -63,7 +63,11 @@ fn inflections(stem: &str) -> Vec<String> {
         forms.push(if hisses { format!("{stem}es") } else { format!("{stem}s") });
         forms.extend([format!("{stem}ed"), format!("{stem}ing")]);
         let last = from_end(1);
-        if !is_vowel(last) && !matches!(last, b'w' | b'x' | b'y' | b'h') && is_vowel(from_end(2)) && !is_vowel(from_end(3)) {
+        if !is_vowel(last)
+            && !matches!(last, b'w' | b'x' | b'y' | b'h')
+            && is_vowel(from_end(2))
+            && !is_vowel(from_end(3))
+        {
             let doubled = format!("{stem}{}", last as char);
             forms.extend([format!("{doubled}ed"), format!("{doubled}ing")]);
         }

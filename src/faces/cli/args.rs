@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, group = "mode")]
     pub list_files: bool,
 
-    /// Explain a rule or a technology
+    /// Explain a rule, a technology, or what was concluded of FILE:LINE
     #[arg(long, group = "mode", value_name = "NAME")]
     pub explain: Option<String>,
 

@@ -57,7 +57,9 @@ pub(super) fn files(args: &Args) -> io::Result<Outcome> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (input, verdict) in found.iter().zip(verdicts) {
         match verdict {
-            Ok(verdict) if verdict.kind == Kind::Design => writeln!(out, "checked     {}: {}", input.name, verdict.reason)?,
+            Ok(verdict) if verdict.kind == Kind::Design => {
+                writeln!(out, "checked     {}: {}", input.name, verdict.reason)?
+            }
             Ok(verdict) if input.is_explicit && !verdict.reason.contains("caveat: off") => {
                 writeln!(out, "checked     {}: it was named ({})", input.name, verdict.reason)?;
             }

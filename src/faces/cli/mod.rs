@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod inputs;
 mod listing;
+mod place;
 mod report;
 mod trace;
 
@@ -52,7 +53,10 @@ pub fn run() -> ExitCode {
 
 fn dispatch(args: &Args) -> io::Result<Outcome> {
     if let Some(name) = &args.explain {
-        return listing::explain(name);
+        return match place::parse(name) {
+            Some((path, line)) => place::explain(&path, line),
+            None => listing::explain(name),
+        };
     }
     if let Some(what) = args.list {
         return listing::list(what);

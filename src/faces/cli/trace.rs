@@ -106,13 +106,16 @@ fn trace(input: &Input) -> Result<String, Problem> {
         if mentions.is_empty() && evidence.is_empty() {
             continue;
         }
-        let adopts = analysis.adoptions.iter().filter(|adoption| sentence.span.contains(adoption.span)).map(|adoption| AdoptionLine {
-            technology: &catalog.technology(adoption.technology).id,
-            home: analysis.outline.heading_text(&text, adoption.home),
-            confidence: adoption.confidence.name(),
-            score: round(adoption.score),
-            because: adoption.reasons.iter().take(8).map(|&(name, part)| (name, round(part))).collect(),
-        });
+        let adopts =
+            analysis.adoptions.iter().filter(|adoption| sentence.span.contains(adoption.span)).map(|adoption| {
+                AdoptionLine {
+                    technology: &catalog.technology(adoption.technology).id,
+                    home: analysis.outline.heading_text(&text, adoption.home),
+                    confidence: adoption.confidence.name(),
+                    score: round(adoption.score),
+                    because: adoption.reasons.iter().take(8).map(|&(name, part)| (name, round(part))).collect(),
+                }
+            });
         push(serde_json::to_string(&Line {
             path: &input.name,
             line: lines.line(sentence.span.start) + 1,

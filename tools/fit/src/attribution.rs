@@ -46,7 +46,9 @@ pub fn fit(documents: &[Document], write: bool) -> Result<(), String> {
     let mut scores = vec![0.0; cells.len()];
     for project in projects(documents) {
         let fits = train(documents, &cells, |index| documents[index].project != project);
-        for (cell, score) in cells.iter().zip(&mut scores).filter(|(cell, _)| documents[cell.document].project == project) {
+        for (cell, score) in
+            cells.iter().zip(&mut scores).filter(|(cell, _)| documents[cell.document].project == project)
+        {
             *score = fits.score(cell);
         }
     }
@@ -101,7 +103,7 @@ pub fn cells(documents: &[Document]) -> Vec<Cell> {
         let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
         let meanings = caveat::prose::meanings(&outline, &prose, catalog);
         let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
-        let found = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
+        let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         // The adoptions as labelled, so that the two judgements are fitted apart.
         let given = |id| {
@@ -117,7 +119,9 @@ pub fn cells(documents: &[Document]) -> Vec<Cell> {
                 let Some(said) = label.dimension(dimension.id()) else { continue };
                 let of_cell = paired.iter().filter(|pair| {
                     let recording = found[pair.recording];
-                    pair.adoption == id && recording.dimension == dimension && recording.strength != Strength::Placeholder
+                    pair.adoption == id
+                        && recording.dimension == dimension
+                        && recording.strength != Strength::Placeholder
                 });
                 let pairs = of_cell
                     .map(|pair| {

@@ -37,10 +37,13 @@ const MOST_STEPS: usize = 30;
 pub fn fit(data: &Data, ridge: f64) -> Fit {
     let columns = data.rows.first().map_or(0, Vec::len);
     let total: f64 = data.weights.iter().sum();
-    let mean = |column: usize| data.rows.iter().zip(&data.weights).map(|(row, weight)| row[column] * weight).sum::<f64>() / total;
+    let mean = |column: usize| {
+        data.rows.iter().zip(&data.weights).map(|(row, weight)| row[column] * weight).sum::<f64>() / total
+    };
     let means: Vec<f64> = (0..columns).map(mean).collect();
     let spread = |column: usize| {
-        let squares = data.rows.iter().zip(&data.weights).map(|(row, weight)| (row[column] - means[column]).powi(2) * weight);
+        let squares =
+            data.rows.iter().zip(&data.weights).map(|(row, weight)| (row[column] - means[column]).powi(2) * weight);
         (squares.sum::<f64>() / total).sqrt()
     };
     let spreads: Vec<f64> = (0..columns).map(spread).collect();

@@ -42,7 +42,13 @@ pub fn report(documents: &[Document]) -> Result<(), String> {
     Ok(())
 }
 
-fn predict(index: usize, document: &Document, model: &AdoptionModel, fits: &attribution::Fits, predicted: &mut Vec<Predicted>) {
+fn predict(
+    index: usize,
+    document: &Document,
+    model: &AdoptionModel,
+    fits: &attribution::Fits,
+    predicted: &mut Vec<Predicted>,
+) {
     let engine = Engine::built_in();
     let catalog = engine.catalog;
     let text = &document.text;
@@ -50,7 +56,7 @@ fn predict(index: usize, document: &Document, model: &AdoptionModel, fits: &attr
     let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
     let meanings = caveat::prose::meanings(&outline, &prose, catalog);
     let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
-    let found = recordings(&outline, &prose, &meanings, catalog, &engine.evidence);
+    let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
     let adoptions = adoptions_of(&outline, &meanings, &mentions, &salience, |_| None, model);
     let paired = pairs(&outline, &prose, &meanings, &mentions, &adoptions, &found);
@@ -81,7 +87,8 @@ fn line(documents: &[Document], predicted: &[Predicted], adopt: f64, record: f64
     let (mut right, mut false_alarms, mut owed) = (0, 0, 0);
     let (mut missing_right, mut missing_said, mut missing_all) = (0, 0, 0);
     for (index, document) in documents.iter().enumerate().filter(|(_, document)| document.weight >= 1.0) {
-        let own: Vec<&Predicted> = predicted.iter().filter(|item| item.document == index && item.score >= adopt).collect();
+        let own: Vec<&Predicted> =
+            predicted.iter().filter(|item| item.document == index && item.score >= adopt).collect();
         for label in &document.labels {
             all += usize::from(label.is_sure());
             for dimension in Dimension::ALL {

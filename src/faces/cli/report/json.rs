@@ -125,14 +125,19 @@ impl Report for Json {
             state: record.state.name(),
             lines: lines_of(&mut record.evidence.iter().map(|evidence| evidence.span)),
         };
-        let technologies = analysis.adoptions.iter().zip(&analysis.coverage.rows).map(|(adoption, row)| TechnologyReport {
-            id: &catalog.technology(adoption.technology).id,
-            line: line(adoption.span.start),
-            section: analysis.outline.heading_text(checked.text, adoption.home),
-            confidence: adoption.confidence.name(),
-            mentions: lines_of(&mut adoption.mentions.iter().map(|&id| analysis.mentions[id as usize].span)),
-            records: Dimension::ALL.iter().zip(row).map(|(dimension, cell)| (dimension.id(), record(cell))).collect(),
-        });
+        let technologies =
+            analysis.adoptions.iter().zip(&analysis.coverage.rows).map(|(adoption, row)| TechnologyReport {
+                id: &catalog.technology(adoption.technology).id,
+                line: line(adoption.span.start),
+                section: analysis.outline.heading_text(checked.text, adoption.home),
+                confidence: adoption.confidence.name(),
+                mentions: lines_of(&mut adoption.mentions.iter().map(|&id| analysis.mentions[id as usize].span)),
+                records: Dimension::ALL
+                    .iter()
+                    .zip(row)
+                    .map(|(dimension, cell)| (dimension.id(), record(cell)))
+                    .collect(),
+            });
         let findings = analysis.findings.iter().map(|finding| {
             let place = |offset| checked.lines.line_column(checked.text, offset, ColumnUnit::CodePoint);
             let (start, end) = (place(finding.span.start), place(finding.span.end));

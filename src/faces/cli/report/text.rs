@@ -123,11 +123,17 @@ fn notes(checked: &Checked<'_>, trouble: &Trouble<'_>) -> Vec<(&'static str, Str
     }
     let places: Vec<String> = searched(checked.analysis, checked.text, adoption)
         .into_iter()
-        .map(|place| format!("{} ({}-{})", quote(&place.title, 40), line(place.span.start), line(place.span.end.max(1) - 1)))
+        .map(|place| {
+            format!("{} ({}-{})", quote(&place.title, 40), line(place.span.start), line(place.span.end.max(1) - 1))
+        })
         .collect();
     notes.push(("looked in", places.join(", ")));
-    let mut others: Vec<u32> =
-        finding.related.iter().filter(|related| related.message == "also named here").map(|related| line(related.span.start)).collect();
+    let mut others: Vec<u32> = finding
+        .related
+        .iter()
+        .filter(|related| related.message == "also named here")
+        .map(|related| line(related.span.start))
+        .collect();
     others.dedup();
     if !others.is_empty() {
         let lines: Vec<String> = others.iter().map(u32::to_string).collect();

@@ -1,0 +1,116 @@
+//! `--explain FILE:LINE`: what was concluded of a line, and why a finding is or is not there.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::inputs;
+use super::{Outcome, complain};
+use crate::analysis::{Analysis, Engine, analyze};
+use crate::config::Settings;
+use crate::evidence::{Dimension, reasons};
+use crate::prose::SentenceId;
+use crate::text::LineIndex;
+use crate::views::quote;
+
+/// Features that are shown of one conclusion.
+const MOST_REASONS: usize = 6;
+
+/// The file and line that a name is, if it is one: `docs/adr/7.md:31`.
+pub(super) fn parse(name: &str) -> Option<(PathBuf, u32)> {
+    let (path, line) = name.rsplit_once(':')?;
+    let line = line.parse().ok().filter(|line| *line > 0)?;
+    Path::new(path).is_file().then(|| (PathBuf::from(path), line))
+}
+
+pub(super) fn explain(path: &Path, line: u32) -> io::Result<Outcome> {
+    let (found, mut problems) = inputs::find(&[path.to_owned()], None);
+    let read = found.first().map(|input| inputs::read(input).map(|text| (input, text)));
+    match read {
+        Some(Ok((input, text))) => {
+            let engine = Engine::built_in();
+            let analysis = analyze(&text, engine, &Settings::default(), inputs::status_beside(input));
+            let page = page(&text, &analysis, engine, line);
+            anstream::stdout().lock().write_all(page.as_bytes())?;
+            return Ok(Outcome::Clean);
+        }
+        Some(Err(problem)) => problems.push(problem),
+        None => {}
+    }
+    for problem in &problems {
+        complain(&problem.to_string());
+    }
+    Ok(Outcome::Broken)
+}
+
+fn page(text: &str, analysis: &Analysis, engine: &Engine, line: u32) -> String {
+    let lines = LineIndex::new(text);
+    let mut page = String::new();
+    for (id, sentence) in analysis.prose.sentences.iter().enumerate() {
+        let (first, last) = (lines.line(sentence.span.start) + 1, lines.line(sentence.span.end) + 1);
+        if (first..=last).contains(&line) {
+            sentence_page(&mut page, text, analysis, engine, id as SentenceId);
+        }
+    }
+    let on_line = |offset: u32| lines.line(offset) + 1 == line;
+    for (index, adoption) in analysis.adoptions.iter().enumerate().filter(|(_, adoption)| on_line(adoption.span.start))
+    {
+        let name = &engine.catalog.technology(adoption.technology).id;
+        let _ =
+            writeln!(page, "{name} is adopted here, {} (score {:+.2}):", adoption.confidence.name(), adoption.score);
+        weights(&mut page, &adoption.reasons);
+        for (dimension, record) in Dimension::ALL.iter().zip(&analysis.coverage.rows[index]) {
+            let place = record.evidence.first().or(record.nearest.as_ref());
+            let place = place.map_or_else(String::new, |evidence| {
+                let nearest = if record.nearest.is_some() { "; nearest: " } else { ": " };
+                let at = lines.line(evidence.span.start) + 1;
+                format!("{nearest}line {at}, \"{}\" ({:+.2})", quote(evidence.span.of(text), 70), evidence.score)
+            });
+            let _ = writeln!(page, "  {} {}{place}", dimension.title(), record.state.name());
+        }
+    }
+    for finding in analysis.findings.iter().filter(|finding| on_line(finding.span.start)) {
+        let silenced = if finding.suppressed { ", silenced by a directive" } else { "" };
+        let _ = writeln!(page, "{}[{}]{silenced}: {}", finding.severity.name(), finding.rule, finding.message);
+    }
+    if page.is_empty() {
+        page.push_str("no prose stands on this line\n");
+    }
+    page
+}
+
+fn sentence_page(page: &mut String, text: &str, analysis: &Analysis, engine: &Engine, id: SentenceId) {
+    let sentence = &analysis.prose.sentences[id as usize];
+    let meaning =
+        analysis.meanings[sentence.section as usize].map_or("no meaning of its own", |meaning| meaning.name());
+    let section = analysis.outline.heading_text(text, sentence.section);
+    let _ = writeln!(page, "\"{}\"\n  in \"{section}\" ({meaning})", quote(sentence.span.of(text), 160));
+    for mention in analysis.mentions.iter().filter(|mention| mention.sentence == id) {
+        let technology = &engine.catalog.technology(mention.technology).id;
+        let term = mention.span.of(text);
+        let settled = if mention.is_settled { "" } else { ", ambiguous here" };
+        let adoption = analysis.adoptions.iter().find(|adoption| adoption.technology == mention.technology);
+        let taken = adoption.map_or("only named by the document", |adoption| match adoption.confidence {
+            crate::adoption::Confidence::Certain => "adopted by the document, certainly",
+            crate::adoption::Confidence::Likely => "adopted by the document, likely",
+        });
+        let _ = writeln!(page, "  names {technology} with \"{term}\": {}{settled}; {taken}", mention.stance.name());
+    }
+    let judged = reasons(&analysis.outline, &analysis.prose, engine.catalog, &engine.evidence, id);
+    for (dimension, (score, reasons)) in Dimension::ALL.iter().zip(judged) {
+        let verdict = if score >= 0.0 { "records a" } else { "records no" };
+        let _ = writeln!(page, "  {verdict} {} ({score:+.2}):", dimension.title());
+        weights(page, &reasons);
+    }
+    page.push('\n');
+}
+
+fn weights(page: &mut String, reasons: &[(&str, f32)]) {
+    let shown: Vec<String> =
+        reasons.iter().take(MOST_REASONS).map(|(name, weight)| format!("{name} {weight:+.2}")).collect();
+    let _ = writeln!(
+        page,
+        "    {}",
+        if shown.is_empty() { "nothing speaks for or against it".to_owned() } else { shown.join(", ") }
+    );
+}
