@@ -3,8 +3,10 @@
 //! Everything right of this stage speaks of byte [`Span`]s; only faces ask the
 //! [`LineIndex`] for lines and columns.
 
+mod edit;
 mod line_index;
 mod span;
 
+pub use edit::Buffer;
 pub use line_index::{ColumnUnit, LineColumn, LineIndex};
 pub use span::Span;

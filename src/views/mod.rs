@@ -1,8 +1,18 @@
 //! What faces show, as plain structs: no terminal, no protocol.
 
+mod code_actions;
+mod completion;
 mod explain;
+mod hover;
+mod inlay_hints;
+mod navigation;
 mod trouble;
 
 pub use crate::rules::near_names;
+pub use code_actions::{Action, ActionKind, Piece, actions};
+pub use completion::{Proposal, ProposalKind, Proposals, is_place, proposals};
 pub use explain::{explain, technology_page, wrapped};
+pub use hover::{Hover, Markup, hover};
+pub use inlay_hints::{Hint, HintPart, hints};
+pub use navigation::{MentionPlace, mention_at, mentions_of, recording_places};
 pub use trouble::{Searched, Trouble, quote, searched, troubles};

@@ -116,11 +116,11 @@ pub fn searched(analysis: &Analysis, text: &str, adoption: usize) -> Vec<Searche
     wanted.into_iter().map(describe).collect()
 }
 
-/// A quotation that fits a line: white space folded, cut at a word when longer than `most`
-/// characters.
+/// A quotation that fits a line: white space folded, marks of emphasis left out, cut at a
+/// word when longer than `most` characters.
 #[must_use]
 pub fn quote(text: &str, most: usize) -> String {
-    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = text.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
     if folded.chars().count() <= most {
         return folded;
     }

@@ -189,6 +189,12 @@ pub fn kind(path: &str, outline: &Outline, prose: &Prose, meanings: &[Option<Mea
     Verdict::new(Kind::Other, "neither its path nor its headings look like a design document")
 }
 
+/// Whether a folder of this name holds design documents.
+#[must_use]
+pub fn is_design_folder(name: &str) -> bool {
+    DESIGN_FOLDERS.contains(&name.to_ascii_lowercase().as_str())
+}
+
 fn is_design_word(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     DESIGN_FOLDERS.contains(&value.as_str())

@@ -1,5 +1,12 @@
-//! What concerns more than one document: which files are design documents.
+//! What concerns more than one document: which files are design documents, what is known
+//! of each of them, links between them, and the ledger over all of them.
 
+mod index;
 mod kind;
+mod ledger;
+mod links;
 
-pub use kind::{Kind, Verdict, kind};
+pub use index::{Adopted, Entry, Recorded, slug};
+pub use kind::{Kind, Verdict, is_design_folder, kind};
+pub use ledger::{Ledger, LedgerDocument, LedgerRow, ledger};
+pub use links::{Target, settle, target};

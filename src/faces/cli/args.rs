@@ -13,6 +13,11 @@ use crate::rules::Severity;
 #[command(group = ArgGroup::new("mode").required(true))]
 #[command(after_help = "Exit status: 0 clean, 1 findings at or over --fail-on, 2 something could not be read or run.")]
 pub struct Args {
+    /// Speak the Language Server Protocol on standard input and output; the same without any
+    /// argument where standard input is no terminal
+    #[arg(long, group = "mode")]
+    pub stdio: bool,
+
     /// Check design documents and print what they leave unsaid
     #[arg(long, group = "mode")]
     pub check: bool,

@@ -14,7 +14,8 @@ use super::report::{self, Report};
 use super::{Outcome, complain};
 use crate::analysis::{Analysis, Engine, Reading, conclude, read};
 use crate::config::Settings;
-use crate::rules::{Date, Severity};
+use crate::faces::files::today;
+use crate::rules::Severity;
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
 
@@ -172,10 +173,4 @@ fn progress(args: &Args, files: usize) -> ProgressBar {
         }
     });
     bar
-}
-
-/// Today by the system's clock, in UTC.
-fn today() -> Option<Date> {
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
-    Some(Date::from_days(i64::try_from(seconds / 86_400).ok()?))
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use crate::faces::files::{self, MOST_BYTES, is_markdown};
 use crate::outline::Status;
 
 /// Something to check.
@@ -34,11 +35,6 @@ impl fmt::Display for Problem {
         write!(formatter, "{}: {}", self.path, self.message)
     }
 }
-
-/// Endings of Markdown files.
-const ENDINGS: [&str; 4] = ["md", "markdown", "mdx", "mkd"];
-/// Offsets are 32 bits wide; nobody writes a design document of this size.
-const MOST_BYTES: u64 = u32::MAX as u64;
 
 /// Finds the documents under `paths`, sorted by name and each once.
 pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Problem>) {
@@ -89,11 +85,6 @@ fn failing_path(error: &ignore::Error) -> Option<PathBuf> {
     }
 }
 
-fn is_markdown(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-}
-
 /// A path as it is reported: `/` between parts, without a leading `./`.
 fn display(path: &Path) -> String {
     let name = path.to_string_lossy().replace('\\', "/");
@@ -128,9 +119,7 @@ pub(super) fn read(input: &Input) -> Result<String, Problem> {
 
 /// The status that a `kep.yaml` beside the document gives.
 pub(super) fn status_beside(input: &Input) -> Option<Status> {
-    let metadata = fs::read_to_string(input.path.as_ref()?.with_file_name("kep.yaml")).ok()?;
-    let value = metadata.lines().find_map(|line| line.strip_prefix("status:"))?;
-    Status::parse(value.trim())
+    files::status_beside(input.path.as_ref()?)
 }
 
 fn describe(error: &io::Error) -> String {

@@ -1,0 +1,228 @@
+//! Quick fixes: write a record, fill in the fields that one lacks, or say why not.
+//!
+//! What they write are questions, never facts: each missing dimension gets a field that
+//! begins with "TODO", so that a field nobody fills in is still reported.
+
+use super::trouble::troubles;
+use crate::analysis::Analysis;
+use crate::catalog::Catalog;
+use crate::evidence::Dimension;
+use crate::outline::{BlockId, BlockKind};
+use crate::text::Span;
+
+/// What an action does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Writes a new record.
+    Record,
+    /// Adds fields to a record that is there.
+    Fill,
+    /// Silences the finding, with a reason.
+    Ignore,
+}
+
+/// Something that settles a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// What it does.
+    pub kind: ActionKind,
+    /// What it does, for people.
+    pub title: String,
+    /// Where it inserts.
+    pub offset: u32,
+    /// What it inserts.
+    pub pieces: Vec<Piece>,
+    /// The finding's place.
+    pub span: Span,
+    /// The index of the trouble in [`troubles`] that it settles.
+    pub trouble: usize,
+}
+
+/// A piece of an insertion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Stands as it is.
+    Text(String),
+    /// Is to be written over.
+    Hole(String),
+}
+
+/// The actions for all findings that `range` touches.
+#[must_use]
+pub fn actions(analysis: &Analysis, text: &str, range: Span, catalog: &Catalog) -> Vec<Action> {
+    let name = |adoption: usize| catalog.technology(analysis.adoptions[adoption].technology).name.as_str();
+    let mut actions = Vec::new();
+    for (index, trouble) in troubles(analysis, name).iter().enumerate() {
+        let first = trouble.findings[0];
+        let Some(adoption) = first.adoption else { continue };
+        if first.span.end < range.start || range.end < first.span.start {
+            continue;
+        }
+        let missing: Vec<Dimension> = trouble
+            .findings
+            .iter()
+            .filter(|finding| finding.rule != "placeholder-record")
+            .filter_map(|finding| finding.dimension)
+            .collect();
+        let context = Context { analysis, text, adoption, name: name(adoption), id: id(analysis, adoption, catalog) };
+        if !missing.is_empty() {
+            let (kind, offset, pieces) = match context.record() {
+                Some(record) => (ActionKind::Fill, record.end, context.fields(&record, &missing)),
+                None => context.new_record(&missing),
+            };
+            if !pieces.is_empty() {
+                let title = match kind {
+                    ActionKind::Fill => format!("Add the missing fields to the record of {}", context.name),
+                    _ => format!("Record the trade-offs of {}", context.name),
+                };
+                actions.push(Action { kind, title, offset, pieces, span: first.span, trouble: index });
+            }
+        }
+        if let Some((offset, pieces)) = context.directive(first.span) {
+            let title = format!("Ignore {} here, with a reason", context.name);
+            actions.push(Action { kind: ActionKind::Ignore, title, offset, pieces, span: first.span, trouble: index });
+        }
+    }
+    actions
+}
+
+fn id<'a>(analysis: &Analysis, adoption: usize, catalog: &'a Catalog) -> &'a str {
+    &catalog.technology(analysis.adoptions[adoption].technology).id
+}
+
+/// A record that is there: where it ends and how its fields begin.
+struct Known {
+    end: u32,
+    mark: String,
+}
+
+struct Context<'a> {
+    analysis: &'a Analysis,
+    text: &'a str,
+    adoption: usize,
+    name: &'a str,
+    id: &'a str,
+}
+
+impl Context<'_> {
+    fn line_break(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
+    /// The list below a paragraph "Trade-offs: NAME" of the home section or one below it.
+    fn record(&self) -> Option<Known> {
+        let outline = &self.analysis.outline;
+        let technology = self.analysis.adoptions[self.adoption].technology;
+        let heads = outline.blocks.iter().enumerate().filter(|(_, block)| block.kind == BlockKind::Paragraph);
+        for (id, block) in heads {
+            let label = block.span.of(self.text).trim_matches(['*', '_', ' ', ':']);
+            let Some((before, after)) = label.split_once(':') else { continue };
+            let is_record =
+                before.trim_matches(['*', '_', ' ']).to_ascii_lowercase().replace([' ', '-'], "") == "tradeoffs";
+            let after = after.trim_matches(['*', '_', ' ', ':', '.']);
+            let names_it = || {
+                let is_own = after.eq_ignore_ascii_case(self.name) || after.eq_ignore_ascii_case(self.id);
+                is_own
+                    || self
+                        .analysis
+                        .mentions
+                        .iter()
+                        .any(|mention| mention.technology == technology && block.span.contains(mention.span))
+            };
+            if is_record && names_it() {
+                return self.list_below(id as BlockId);
+            }
+        }
+        None
+    }
+
+    fn list_below(&self, head: BlockId) -> Option<Known> {
+        let outline = &self.analysis.outline;
+        let section = outline.blocks[head as usize].section;
+        let below = &outline.blocks[head as usize + 1..];
+        let items: Vec<_> =
+            below.iter().take_while(|block| block.kind == BlockKind::Item && block.section == section).collect();
+        let (first, last) = (items.first()?, items.last()?);
+        // How the first item begins: its indentation and bullet.
+        let line_start = self.text[..first.span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let before = &self.text[line_start..first.span.start as usize];
+        // The item's text may begin behind the marks of its label.
+        let mark = before.trim_end_matches(['*', '_']).to_owned();
+        let rest = &self.text[last.span.start as usize..last.span.end as usize];
+        Some(Known { end: last.span.start + rest.trim_end().len() as u32, mark })
+    }
+
+    /// What asks for a dimension. It begins with a mark of open work, which keeps it a
+    /// placeholder until somebody answers.
+    fn question(&self, dimension: Dimension) -> String {
+        let name = self.name;
+        match dimension {
+            Dimension::Cost => format!("TODO: what is paid for {name}, in money, latency, memory or upkeep?"),
+            Dimension::FailureMode => {
+                format!("TODO: what is seen when {name} fails or slows down, and what happens then?")
+            }
+            Dimension::BlastRadius => format!("TODO: who is hit when {name} fails, and what keeps it from spreading?"),
+        }
+    }
+
+    fn field(&self, dimension: Dimension, mark: &str, pieces: &mut Vec<Piece>) {
+        let mut label = dimension.title().to_owned();
+        label[..1].make_ascii_uppercase();
+        pieces.push(Piece::Text(format!("{}{mark}**{label}:** ", self.line_break())));
+        pieces.push(Piece::Hole(self.question(dimension)));
+    }
+
+    fn fields(&self, record: &Known, missing: &[Dimension]) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for &dimension in missing {
+            let mark =
+                if record.mark.ends_with([' ', '\t']) && !record.mark.trim().is_empty() { &record.mark } else { "- " };
+            self.field(dimension, mark, &mut pieces);
+        }
+        pieces
+    }
+
+    fn new_record(&self, missing: &[Dimension]) -> (ActionKind, u32, Vec<Piece>) {
+        let home = self.analysis.adoptions[self.adoption].home;
+        let span = self.analysis.outline.sections[home as usize].span;
+        let body = span.of(self.text).trim_end();
+        let offset = span.start + body.len() as u32;
+        let line_break = self.line_break();
+        let mut pieces =
+            vec![Piece::Text(format!("{line_break}{line_break}**Trade-offs: {}**{line_break}", self.name))];
+        for &dimension in missing {
+            self.field(dimension, "- ", &mut pieces);
+        }
+        let at_end = self.text[offset as usize..].is_empty();
+        if at_end {
+            pieces.push(Piece::Text(line_break.to_owned()));
+        }
+        (ActionKind::Record, offset, pieces)
+    }
+
+    /// A directive that reaches over the finding: above its paragraph, or under the heading
+    /// of its section where a comment would break a list or table apart.
+    fn directive(&self, span: Span) -> Option<(u32, Vec<Piece>)> {
+        let outline = &self.analysis.outline;
+        let line_break = self.line_break();
+        let at = outline.blocks.partition_point(|block| block.span.start <= span.start).checked_sub(1)?;
+        let block = &outline.blocks[at];
+        let comment = |before: String, after: &str| {
+            vec![
+                Piece::Text(format!("{before}<!-- caveat: ignore {} -- ", self.id)),
+                Piece::Hole("TODO: the reason".to_owned()),
+                Piece::Text(format!(" -->{after}")),
+            ]
+        };
+        if block.kind == BlockKind::Paragraph && !block.quoted && block.list_depth == 0 {
+            let starts_line = self.text[..block.span.start as usize].ends_with(['\n', '\r']) || block.span.start == 0;
+            if starts_line {
+                return Some((block.span.start, comment(String::new(), &line_break.repeat(2))));
+            }
+        }
+        let heading = outline.sections[block.section as usize].heading?;
+        let heading = outline.blocks[heading as usize].span;
+        let end = heading.start + heading.of(self.text).trim_end().len() as u32;
+        Some((end, comment(line_break.repeat(2), "")))
+    }
+}

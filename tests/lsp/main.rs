@@ -1,0 +1,10 @@
+//! The language server, through the protocol.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod edits;
+mod features;
+mod lifecycle;
+mod parity;
+mod workspace;

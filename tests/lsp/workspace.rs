@@ -1,0 +1,186 @@
+//! Many documents: the index, links, folders, files that change, the ledger.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::features::{DOCUMENT, RECORD};
+use crate::support::{Client, pulling, pushing};
+
+/// A folder of its own for each test, emptied at the start.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lsp").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("adr")).expect("a folder");
+    folder
+}
+
+fn uri(path: &Path) -> String {
+    format!("file://{}", path.display().to_string().replace('\\', "/").replace(' ', "%20"))
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    fs::write(folder.join(name), text).expect("a file");
+    uri(&folder.join(name))
+}
+
+fn recorded() -> String {
+    DOCUMENT.replace("\n## References", &format!("{RECORD}\n## References"))
+}
+
+fn folders(paths: &[&Path]) -> Value {
+    let folders: Vec<Value> = paths.iter().map(|path| json!({"uri": uri(path), "name": "work"})).collect();
+    json!({"workspaceFolders": folders})
+}
+
+async fn ledger(client: &mut Client) -> Value {
+    client.request("workspace/executeCommand", json!({"command": "caveat.ledger"})).await
+}
+
+fn names(ledger: &Value) -> Vec<String> {
+    let files = ledger["files"].as_array().expect("files");
+    files.iter().filter_map(|file| Some(file["path"].as_str()?.to_owned())).collect()
+}
+
+#[tokio::test]
+async fn the_workspace_is_indexed_and_open_buffers_win() {
+    let root = folder("index");
+    let first = write(&root, "adr/0001-cache.md", DOCUMENT);
+    let second = write(&root, "adr/0002-more.md", &recorded());
+    write(&root, "README.md", "# Nothing\n");
+    let mut client = Client::start(pulling(), folders(&[&root])).await;
+    client.indexed().await;
+    let all = ledger(&mut client).await;
+    assert_eq!(names(&all), ["adr/0001-cache.md", "adr/0002-more.md"]);
+    assert_eq!(all["summary"]["coverage"], 0.5);
+    assert_eq!(all["files"][0]["technologies"][0]["records"]["cost"], "missing");
+    assert!(
+        all["markdown"].as_str().is_some_and(|text| text.contains("| caching | 11 | missing | missing | missing |")),
+        "{all}"
+    );
+
+    // What is not recorded here is recorded there.
+    client.open(&first, 1, DOCUMENT).await;
+    let place = json!({"textDocument": {"uri": first}, "position": {"line": 10, "character": 15}});
+    let targets = client.request("textDocument/definition", place.clone()).await;
+    assert_eq!(targets[0]["targetUri"], second.as_str());
+    assert_eq!(targets[0]["targetRange"]["start"]["line"], 8);
+    let mut params = place;
+    params["context"] = json!({"includeDeclaration": true});
+    let references = client.request("textDocument/references", params).await;
+    let in_second =
+        references.as_array().expect("references").iter().filter(|reference| reference["uri"] == second.as_str());
+    assert!(in_second.count() >= 5, "{references}");
+    let symbols = client.request("workspace/symbol", json!({"query": "cach"})).await;
+    assert_eq!(symbols.as_array().map(Vec::len), Some(2), "{symbols}");
+    assert_eq!(client.request("workspace/symbol", json!({"query": "sharding"})).await, json!([]));
+
+    // The buffer counts before it is saved, and the file again after it is closed.
+    client.rewrite(&first, 2, &recorded()).await;
+    assert_eq!(ledger(&mut client).await["summary"]["coverage"], 1.0);
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": first}})).await;
+    while ledger(&mut client).await["summary"]["coverage"] != 0.5 {}
+}
+
+#[tokio::test]
+async fn all_documents_of_the_workspace_are_reported() {
+    let root = folder("report");
+    let first = write(&root, "adr/0001-cache.md", DOCUMENT);
+    let second = write(&root, "adr/0002-more.md", &recorded());
+    let mut client = Client::start(pulling(), folders(&[&root])).await;
+    client.indexed().await;
+    let ask = |previous: Vec<Value>| json!({"previousResultIds": previous});
+    let report = client.request("workspace/diagnostic", ask(vec![])).await;
+    let items = report["items"].as_array().expect("items").clone();
+    assert_eq!(items.len(), 2);
+    assert_eq!((items[0]["uri"].as_str(), items[0]["items"].as_array().map(Vec::len)), (Some(first.as_str()), Some(1)));
+    let ids: Vec<Value> = items.iter().map(|item| json!({"uri": item["uri"], "value": item["resultId"]})).collect();
+    let same = client.request("workspace/diagnostic", ask(ids.clone())).await;
+    assert!(same["items"].as_array().expect("items").iter().all(|item| item["kind"] == "unchanged"), "{same}");
+    fs::remove_file(root.join("adr/0002-more.md")).expect("it was there");
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": second, "type": 3}]})).await;
+    client.wait_for("workspace/diagnostic/refresh", |_| true).await;
+    loop {
+        let report = client.request("workspace/diagnostic", ask(ids.clone())).await;
+        let of_second =
+            report["items"].as_array().expect("items").iter().find(|item| item["uri"] == second.as_str()).cloned();
+        let of_second = of_second.expect("what the client knows is taken back");
+        if of_second["kind"] == "full" {
+            assert_eq!(of_second["items"], json!([]));
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_link_to_a_record_is_a_record() {
+    let root = folder("links");
+    write(&root, "adr/0002 more.md", &recorded());
+    let linking = |target: &str| {
+        DOCUMENT
+            .replace("## References", &format!("The trade-offs are in [the other record]({target}).\n\n## References"))
+    };
+    let first = write(&root, "adr/0001-cache.md", &linking("0002%20more.md#decision"));
+    let mut client = Client::start(pulling(), folders(&[&root])).await;
+    client.indexed().await;
+    client.open(&first, 1, &linking("0002%20more.md#decision")).await;
+    assert_eq!(client.pulled(&first).await, [Value::Null; 0]);
+    for elsewhere in ["0002%20more.md#context", "0003.md", "https://example.org/0002%20more.md", "#decision"] {
+        client.rewrite(&first, 2, &linking(elsewhere)).await;
+        assert_eq!(client.pulled(&first).await.len(), 1, "{elsewhere}");
+    }
+    client.rewrite(&first, 3, &linking("./../adr/0002%20more.md")).await;
+    assert_eq!(client.pulled(&first).await, [Value::Null; 0]);
+    // The buffer of the other document wins over its file; what is saved reaches this one.
+    let second = uri(&root.join("adr/0002 more.md"));
+    client.open(&second, 1, DOCUMENT).await;
+    client.pulled(&second).await;
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": second}})).await;
+    client.wait_for("workspace/diagnostic/refresh", |_| true).await;
+    while client.pulled(&first).await.len() != 1 {}
+}
+
+#[tokio::test]
+async fn folders_come_and_go() {
+    let (one, two) = (folder("one"), folder("two"));
+    write(&one, "adr/0001-a.md", DOCUMENT);
+    write(&two, "adr/0002-b.md", DOCUMENT);
+    let mut client = Client::start(pushing(), folders(&[&one])).await;
+    client.indexed().await;
+    assert_eq!(names(&ledger(&mut client).await), ["adr/0001-a.md"]);
+    let change = |added: &[&Path], removed: &[&Path]| json!({"event": {"added": folders(added)["workspaceFolders"], "removed": folders(removed)["workspaceFolders"]}});
+    client.notify("workspace/didChangeWorkspaceFolders", change(&[&two], &[])).await;
+    while names(&ledger(&mut client).await).len() != 2 {}
+    client.notify("workspace/didChangeWorkspaceFolders", change(&[], &[&one])).await;
+    while names(&ledger(&mut client).await) != ["adr/0002-b.md"] {}
+}
+
+#[tokio::test]
+async fn indexing_can_be_cancelled_and_holds_up_nothing() {
+    let root = folder("many");
+    for number in 0..600 {
+        write(&root, &format!("adr/{number:04}-a.md"), &DOCUMENT.repeat(8));
+    }
+    let mut client = Client::start(pulling(), folders(&[&root])).await;
+    client.wait_for("$/progress", |params| params["value"]["kind"] == "begin").await;
+    client.notify("window/workDoneProgress/cancel", json!({"token": "caveat/index"})).await;
+    let open = uri(&root.join("adr/0000-a.md"));
+    client.open(&open, 1, DOCUMENT).await;
+    assert_eq!(client.pulled(&open).await.len(), 1);
+    client.indexed().await;
+    assert!(names(&ledger(&mut client).await).len() < 600, "it was cancelled before the end");
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_is_an_empty_one() {
+    let mut client = Client::start(
+        pulling(),
+        json!({"workspaceFolders": [
+            {"uri": "file:///nowhere/at/all", "name": "a"}, {"uri": "vscode-vfs://github/x", "name": "b"}
+        ]}),
+    )
+    .await;
+    client.indexed().await;
+    assert_eq!(ledger(&mut client).await["summary"]["files"], 0);
+}
