@@ -8,7 +8,7 @@ use crate::prose::Meaning;
 pub(super) static RULE: Rule = Rule {
     id: "no-revisit-trigger",
     severity: Severity::Hint,
-    default_on: true,
+    default_on: false,
     summary: "no word on when the decision would be revisited",
     page: include_str!("../../docs/rules/no-revisit-trigger.md"),
     check: Check::Document(check),

@@ -46,6 +46,14 @@ pub struct Args {
     #[arg(long, default_value = "text", value_name = "FORMAT")]
     pub format: Format,
 
+    /// Run only this rule, also one that is off by default; may be given several times
+    #[arg(long, value_name = "RULE")]
+    pub select: Vec<String>,
+
+    /// Leave this rule out; may be given several times
+    #[arg(long, value_name = "RULE")]
+    pub ignore: Vec<String>,
+
     /// Exit with 1 when a finding is at least this severe
     #[arg(long, default_value = "warning", value_name = "SEVERITY")]
     pub fail_on: FailOn,

@@ -15,7 +15,7 @@ use super::{Outcome, complain};
 use crate::analysis::{Analysis, Engine, Reading, conclude, read};
 use crate::config::Settings;
 use crate::faces::files::today;
-use crate::rules::Severity;
+use crate::rules::{RULES, Severity, rule};
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
 
@@ -81,7 +81,13 @@ enum Done {
 pub(super) fn run(args: &Args) -> io::Result<Outcome> {
     let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
     let engine = Engine::built_in();
-    let settings = Settings { today: today(), ..Settings::default() };
+    let settings = match settings(args) {
+        Ok(settings) => settings,
+        Err(message) => {
+            complain(&message);
+            return Ok(Outcome::Broken);
+        }
+    };
     let report = report::of(args);
     let progress = progress(args, found.len());
     let done: Vec<Done> = found
@@ -124,6 +130,27 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
         (true, true) => Outcome::Failed,
         (true, false) => Outcome::Clean,
     })
+}
+
+/// The settings that the arguments ask for.
+fn settings(args: &Args) -> Result<Settings, String> {
+    let mut severities = BTreeMap::new();
+    for name in args.select.iter().chain(&args.ignore) {
+        if rule(name).is_none() {
+            let known: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+            return Err(format!("there is no rule `{name}`; the rules are {}", known.join(", ")));
+        }
+    }
+    for rule in RULES {
+        let is_selected = args.select.iter().any(|name| name == rule.id);
+        let is_ignored = args.ignore.iter().any(|name| name == rule.id);
+        if is_ignored || !args.select.is_empty() && !is_selected {
+            severities.insert(rule.id.to_owned(), None);
+        } else if is_selected {
+            severities.insert(rule.id.to_owned(), Some(rule.severity));
+        }
+    }
+    Ok(Settings { severities, today: today() })
 }
 
 fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Report) -> Done {
