@@ -4,6 +4,9 @@
 //!
 //! `CAVEAT_EDITOR_TESTS=off` skips them at once.
 
+#[path = "support/mod.rs"]
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -72,6 +75,7 @@ fn pytest_lsp() {
             .current_dir(env!("CARGO_TARGET_TMPDIR"))
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("CAVEAT_SERVER", env!("CARGO_BIN_EXE_caveat"))
+            .env("CAVEAT_OPTIONS", support::records_only().to_string())
             .env("CAVEAT_DOCUMENT", document("pytest")),
     );
 }
@@ -87,6 +91,7 @@ fn neovim() {
         let mut command = Command::new(programs.join("nvim"));
         command.args(["--headless", "--clean", "-n", "-c"]).arg(format!("luafile {}", script.display()));
         command.env("CAVEAT_DOCUMENT", document(name)).env_remove("CAVEAT_SERVER");
+        command.env("CAVEAT_OPTIONS", support::records_only().to_string());
         command
     };
     check("Neovim with the server", nvim("with").env("CAVEAT_SERVER", env!("CARGO_BIN_EXE_caveat")));

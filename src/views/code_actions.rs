@@ -34,8 +34,8 @@ pub struct Action {
     pub pieces: Vec<Piece>,
     /// The finding's place.
     pub span: Span,
-    /// The index of the trouble in [`troubles`] that it settles.
-    pub trouble: usize,
+    /// The indices of the troubles in [`troubles`] that it settles; never empty.
+    pub troubles: Vec<usize>,
 }
 
 /// A piece of an insertion.
@@ -51,37 +51,45 @@ pub enum Piece {
 #[must_use]
 pub fn actions(analysis: &Analysis, text: &str, range: Span, catalog: &Catalog) -> Vec<Action> {
     let name = |adoption: usize| catalog.technology(analysis.adoptions[adoption].technology).name.as_str();
-    let mut actions = Vec::new();
+    let mut actions: Vec<Action> = Vec::new();
     for (index, trouble) in troubles(analysis, name).iter().enumerate() {
         let first = trouble.findings[0];
-        let Some(adoption) = first.adoption else { continue };
         if first.span.end < range.start || range.end < first.span.start {
             continue;
         }
-        let missing: Vec<Dimension> = trouble
-            .findings
-            .iter()
-            .filter(|finding| finding.rule != "placeholder-record")
-            .filter_map(|finding| finding.dimension)
-            .collect();
-        let context = Context { analysis, text, adoption, name: name(adoption), id: id(analysis, adoption, catalog) };
-        if !missing.is_empty() {
-            let (kind, offset, pieces) = match context.record() {
-                Some(record) => (ActionKind::Fill, record.end, context.fields(&record, &missing)),
-                None => context.new_record(&missing),
-            };
-            if !pieces.is_empty() {
+        let place = Place { analysis, text };
+        if let (Some(adoption), Some(_)) = (first.adoption, first.dimension) {
+            let missing: Vec<Dimension> = trouble
+                .findings
+                .iter()
+                .filter(|finding| finding.rule != "placeholder-record")
+                .filter_map(|finding| finding.dimension)
+                .collect();
+            let context = Context { place, adoption, name: name(adoption), id: id(analysis, adoption, catalog) };
+            if let Some((kind, offset, pieces)) = context.settled(&missing) {
                 let title = match kind {
                     ActionKind::Fill => format!("Add the missing fields to the record of {}", context.name),
                     _ => format!("Record the trade-offs of {}", context.name),
                 };
-                actions.push(Action { kind, title, offset, pieces, span: first.span, trouble: index });
+                actions.push(Action { kind, title, offset, pieces, span: first.span, troubles: vec![index] });
             }
         }
-        if let Some((offset, pieces)) = context.directive(first.span) {
-            let title = format!("Ignore {} here, with a reason", context.name);
-            actions.push(Action { kind: ActionKind::Ignore, title, offset, pieces, span: first.span, trouble: index });
+        // A record is owed by a technology, and it is the technology that needs none; of all
+        // else, only the one rule is silenced.
+        let (ignored, name) = match first.adoption.filter(|_| first.dimension.is_some()) {
+            Some(adoption) => (id(analysis, adoption, catalog), name(adoption)),
+            None => (first.rule, first.rule),
+        };
+        let Some((offset, pieces)) = place.directive(first.span, ignored) else { continue };
+        // One directive silences all findings of a rule that it reaches.
+        let same = |action: &&mut Action| action.offset == offset && action.pieces == pieces;
+        if let Some(known) = actions.iter_mut().find(same) {
+            known.troubles.push(index);
+            continue;
         }
+        let title = format!("Ignore {name} here, with a reason");
+        let (kind, troubles) = (ActionKind::Ignore, vec![index]);
+        actions.push(Action { kind, title, offset, pieces, span: first.span, troubles });
     }
     actions
 }
@@ -96,26 +104,39 @@ struct Known {
     mark: String,
 }
 
-struct Context<'a> {
+/// Where an action is looked for.
+#[derive(Clone, Copy)]
+struct Place<'a> {
     analysis: &'a Analysis,
     text: &'a str,
+}
+
+struct Context<'a> {
+    place: Place<'a>,
     adoption: usize,
     name: &'a str,
     id: &'a str,
 }
 
 impl Context<'_> {
-    fn line_break(&self) -> &'static str {
-        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    /// What writes the missing dimensions down; none if none is missing.
+    fn settled(&self, missing: &[Dimension]) -> Option<(ActionKind, u32, Vec<Piece>)> {
+        if missing.is_empty() {
+            return None;
+        }
+        Some(match self.record() {
+            Some(record) => (ActionKind::Fill, record.end, self.fields(&record, missing)),
+            None => self.new_record(missing),
+        })
     }
 
     /// The list below a paragraph "Trade-offs: NAME" of the home section or one below it.
     fn record(&self) -> Option<Known> {
-        let outline = &self.analysis.outline;
-        let technology = self.analysis.adoptions[self.adoption].technology;
+        let outline = &self.place.analysis.outline;
+        let technology = self.place.analysis.adoptions[self.adoption].technology;
         let heads = outline.blocks.iter().enumerate().filter(|(_, block)| block.kind == BlockKind::Paragraph);
         for (id, block) in heads {
-            let label = block.span.of(self.text).trim_matches(['*', '_', ' ', ':']);
+            let label = block.span.of(self.place.text).trim_matches(['*', '_', ' ', ':']);
             let Some((before, after)) = label.split_once(':') else { continue };
             let is_record =
                 before.trim_matches(['*', '_', ' ']).to_ascii_lowercase().replace([' ', '-'], "") == "tradeoffs";
@@ -124,6 +145,7 @@ impl Context<'_> {
                 let is_own = after.eq_ignore_ascii_case(self.name) || after.eq_ignore_ascii_case(self.id);
                 is_own
                     || self
+                        .place
                         .analysis
                         .mentions
                         .iter()
@@ -137,18 +159,18 @@ impl Context<'_> {
     }
 
     fn list_below(&self, head: BlockId) -> Option<Known> {
-        let outline = &self.analysis.outline;
+        let outline = &self.place.analysis.outline;
         let section = outline.blocks[head as usize].section;
         let below = &outline.blocks[head as usize + 1..];
         let items: Vec<_> =
             below.iter().take_while(|block| block.kind == BlockKind::Item && block.section == section).collect();
         let (first, last) = (items.first()?, items.last()?);
         // How the first item begins: its indentation and bullet.
-        let line_start = self.text[..first.span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let before = &self.text[line_start..first.span.start as usize];
+        let line_start = self.place.text[..first.span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let before = &self.place.text[line_start..first.span.start as usize];
         // The item's text may begin behind the marks of its label.
         let mark = before.trim_end_matches(['*', '_']).to_owned();
-        let rest = &self.text[last.span.start as usize..last.span.end as usize];
+        let rest = &self.place.text[last.span.start as usize..last.span.end as usize];
         Some(Known { end: last.span.start + rest.trim_end().len() as u32, mark })
     }
 
@@ -168,7 +190,7 @@ impl Context<'_> {
     fn field(&self, dimension: Dimension, mark: &str, pieces: &mut Vec<Piece>) {
         let mut label = dimension.title().to_owned();
         label[..1].make_ascii_uppercase();
-        pieces.push(Piece::Text(format!("{}{mark}**{label}:** ", self.line_break())));
+        pieces.push(Piece::Text(format!("{}{mark}**{label}:** ", self.place.line_break())));
         pieces.push(Piece::Hole(self.question(dimension)));
     }
 
@@ -183,33 +205,43 @@ impl Context<'_> {
     }
 
     fn new_record(&self, missing: &[Dimension]) -> (ActionKind, u32, Vec<Piece>) {
-        let home = self.analysis.adoptions[self.adoption].home;
-        let span = self.analysis.outline.sections[home as usize].span;
-        let body = span.of(self.text).trim_end();
+        let home = self.place.analysis.adoptions[self.adoption].home;
+        let span = self.place.analysis.outline.sections[home as usize].span;
+        let body = span.of(self.place.text).trim_end();
         let offset = span.start + body.len() as u32;
-        let line_break = self.line_break();
+        let line_break = self.place.line_break();
         let mut pieces =
             vec![Piece::Text(format!("{line_break}{line_break}**Trade-offs: {}**{line_break}", self.name))];
         for &dimension in missing {
             self.field(dimension, "- ", &mut pieces);
         }
-        let at_end = self.text[offset as usize..].is_empty();
+        let at_end = self.place.text[offset as usize..].is_empty();
         if at_end {
             pieces.push(Piece::Text(line_break.to_owned()));
         }
         (ActionKind::Record, offset, pieces)
     }
+}
+
+impl Place<'_> {
+    fn line_break(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
 
     /// A directive that reaches over the finding: above its paragraph, or under the heading
     /// of its section where a comment would break a list or table apart.
-    fn directive(&self, span: Span) -> Option<(u32, Vec<Piece>)> {
+    fn directive(&self, span: Span, ignored: &str) -> Option<(u32, Vec<Piece>)> {
         let outline = &self.analysis.outline;
+        // A finding on a directive is settled by mending the directive.
+        if outline.comments.iter().any(|comment| comment.contains(span)) {
+            return None;
+        }
         let line_break = self.line_break();
         let at = outline.blocks.partition_point(|block| block.span.start <= span.start).checked_sub(1)?;
         let block = &outline.blocks[at];
         let comment = |before: String, after: &str| {
             vec![
-                Piece::Text(format!("{before}<!-- caveat: ignore {} -- ", self.id)),
+                Piece::Text(format!("{before}<!-- caveat: ignore {ignored} -- ")),
                 Piece::Hole("TODO: the reason".to_owned()),
                 Piece::Text(format!(" -->{after}")),
             ]

@@ -9,7 +9,7 @@ use caveat::text::{ColumnUnit, LineIndex, Span};
 use serde_json::{Value, json};
 
 use crate::features::{DOCUMENT, RECORD};
-use crate::support::{Client, pulling, with};
+use crate::support::{Client, all_rules, pulling, with};
 
 /// Pieces that edits put in: prose, structure, marks that are long in one encoding and short
 /// in another, and breaks of all kinds.
@@ -113,7 +113,7 @@ async fn edits_leave_the_server_with_the_text_of_the_client() {
     {
         let mut dice = Dice(seed);
         let capabilities = with(pulling(), "", "general", json!({"positionEncodings": [encoding]}));
-        let mut client = Client::start(capabilities, json!({})).await;
+        let mut client = Client::start(capabilities, all_rules()).await;
         let mut text = start.clone();
         client.open(URI, 0, &text).await;
         let mut version = 0;

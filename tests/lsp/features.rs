@@ -3,7 +3,7 @@
 use caveat::faces::lsp::End;
 use serde_json::{Value, json};
 
-use crate::support::{Client, applied, covered, cursor, pulling, pushing, with};
+use crate::support::{Client, all_rules, applied, covered, cursor, pulling, pushing, records_only, with};
 
 /// A decision that owes everything.
 pub(crate) const DOCUMENT: &str = "\
@@ -199,7 +199,12 @@ async fn hover_on_a_name_in_a_directive_is_its_page() {
     let rule = client.request("textDocument/hover", at(URI, &before(&text, "issing-cost"))).await;
     assert!(rule["contents"]["value"].as_str().is_some_and(|page| page.starts_with("# missing-cost")), "{rule}");
     let technology = client.request("textDocument/hover", at(URI, &before(&text, "ing -- measured"))).await;
-    assert!(technology["contents"]["value"].as_str().is_some_and(|page| page.starts_with("# caching")), "{technology}");
+    assert!(
+        technology["contents"]["value"]
+            .as_str()
+            .is_some_and(|page| page.starts_with("caching: ") && page.contains("What it costs")),
+        "{technology}"
+    );
 }
 
 #[tokio::test]
@@ -268,6 +273,66 @@ async fn a_fix_ignores_with_a_reason() {
         client.rewrite(URI, 2, &edited).await;
         assert_eq!(client.pulled(URI).await, [Value::Null; 0], "{edited}");
     }
+}
+
+#[tokio::test]
+async fn what_is_judged_of_the_whole_document_is_reported_and_ignored_by_rule() {
+    let claims = "The wiki is a perfect fit, and the menu is infinitely scalable.\nThe storefront never breaks.\n";
+    let text = DOCUMENT.replace("\n## References", &format!("\n{claims}\n## References"));
+    let mut client = Client::start(pulling(), all_rules()).await;
+    client.open(URI, 1, &text).await;
+    let found = client.pulled(URI).await;
+    let with_code =
+        |found: &[Value], code: &str| found.iter().filter(|one| one["code"] == code).cloned().collect::<Vec<_>>();
+    let titles = |actions: &[Value]| actions.iter().map(|action| action["title"].clone()).collect::<Vec<_>>();
+
+    let [priority] = &with_code(&found, "unstated-priority")[..] else { panic!("{found:?}") };
+    assert_eq!(covered(&text, &priority["range"]), "Use a Redis cache for order reads");
+    assert_eq!((&priority["data"]["technology"], &priority["relatedInformation"]), (&Value::Null, &Value::Null));
+    let [scale] = &with_code(&found, "scale-without-context")[..] else { panic!("{found:?}") };
+    let [missing] = &with_code(&found, "missing-cost")[..] else { panic!("{found:?}") };
+    assert_eq!((covered(&text, &scale["range"]), &scale["range"]), ("Redis".to_owned(), &missing["range"]));
+    let hints = client.request("textDocument/inlayHint", whole(URI)).await;
+    assert_eq!(hints.as_array().map(Vec::len), Some(1), "{hints}");
+
+    // What the two on one word offer is told apart.
+    let ignore = |what: &str| format!("Ignore {what} here, with a reason");
+    let offered = actions(&mut client, missing).await;
+    let expected = ["Record the trade-offs of caching".to_owned(), ignore("caching"), ignore("scale-without-context")];
+    let mut offered = titles(&offered);
+    offered.sort_by_key(|title| expected.iter().position(|expected| title == expected));
+    assert_eq!(offered, expected);
+
+    // Each is gone by its own fix, and nothing else is.
+    for (version, code) in (2..).zip(["unstated-priority", "scale-without-context", "absolute-claim"]) {
+        client.rewrite(URI, 1, &text).await;
+        let own = with_code(&found, code);
+        assert!(!own.is_empty(), "{code}: {found:?}");
+        let offered = actions(&mut client, &own[0]).await;
+        let fits: Vec<&Value> = offered.iter().filter(|action| action["title"] == ignore(code)).collect();
+        let [action] = fits[..] else { panic!("{code}, once: {offered:?}") };
+        assert!(action["diagnostics"].as_array().is_some_and(|settled| settled.contains(&own[0])), "{action}");
+        assert_eq!(action["isPreferred"], false);
+        let edited = applied(&text, &action["edit"]["documentChanges"][0]["edits"]);
+        client.rewrite(URI, version, &edited).await;
+        let codes = |found: &[Value]| found.iter().map(|one| one["code"].to_string()).collect::<Vec<_>>();
+        let mut left = codes(&client.pulled(URI).await);
+        let mut others = codes(&found);
+        others.retain(|other| *other != json!(code).to_string());
+        left.sort();
+        others.sort();
+        assert_eq!(left, others, "{edited}");
+    }
+
+    // One directive above a paragraph settles all claims of it.
+    client.rewrite(URI, 9, &text).await;
+    let own = with_code(&found, "absolute-claim");
+    assert!(own.len() >= 2, "{found:?}");
+    let params = json!({"textDocument": {"uri": URI}, "range": {"start": own[0]["range"]["start"], "end": own[1]["range"]["end"]}, "context": {"diagnostics": own}});
+    let offered = client.request("textDocument/codeAction", params).await;
+    let offered = offered.as_array().expect("actions");
+    assert_eq!(titles(offered), [ignore("absolute-claim")]);
+    assert!(offered[0]["diagnostics"].as_array().is_some_and(|settled| settled.len() >= 2), "{offered:?}");
 }
 
 #[tokio::test]
@@ -353,14 +418,19 @@ async fn definition_references_and_highlights() {
 
 #[tokio::test]
 async fn settings_change_severities_and_mistakes_are_told_once() {
-    let options = json!({"initializationOptions": {"rules": {"missing-cost": "error", "missing-costs": "off"}}});
+    let mut options = records_only();
+    options["rules"]["missing-cost"] = json!("error");
+    options["rules"]["missing-costs"] = json!("off");
+    let options = json!({"initializationOptions": options});
     let mut client = Client::start(pushing(), options).await;
     let told = client.wait_for("window/showMessage", |_| true).await;
     assert!(told["message"].as_str().is_some_and(|message| message.contains("missing-costs")), "{told}");
     client.open(URI, 1, DOCUMENT).await;
     assert_eq!(client.published(URI, 1).await[0]["severity"], 1);
-    client.configuration =
-        json!({"rules": {"missing-cost": "off", "missing-failure-mode": "off", "missing-blast-radius": "off"}});
+    client.configuration = records_only();
+    for rule in ["missing-cost", "missing-failure-mode", "missing-blast-radius"] {
+        client.configuration["rules"][rule] = json!("off");
+    }
     client.notify("workspace/didChangeConfiguration", json!({"settings": {}})).await;
     client.wait_for("textDocument/publishDiagnostics", |params| params["diagnostics"] == json!([])).await;
 }

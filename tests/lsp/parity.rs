@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, pulling, with};
+use crate::support::{Client, all_rules, pulling, with};
 
 /// Findings as lines that both faces can be brought to.
 type Findings = BTreeMap<String, Vec<String>>;
@@ -70,7 +70,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 async fn by_server(root: &Path) -> (Findings, Findings) {
     let uri = |path: &Path| format!("file://{}", path.display().to_string().replace('\\', "/").replace(' ', "%20"));
     let points = with(pulling(), "", "general", json!({"positionEncodings": ["utf-32"]}));
-    let folders = json!({"workspaceFolders": [{"uri": uri(root), "name": "work"}]});
+    let mut folders = all_rules();
+    folders["workspaceFolders"] = json!([{"uri": uri(root), "name": "work"}]);
     let mut client = Client::start(points, folders).await;
     client.indexed().await;
     let name = |uri_of: &str| uri_of.trim_start_matches(&uri(root)).trim_start_matches('/').replace("%20", " ");

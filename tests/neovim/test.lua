@@ -1,6 +1,7 @@
 -- A real Neovim with the server: squiggle, hint, hover, quick fix, and silence without it.
 local document = assert(os.getenv("CAVEAT_DOCUMENT"))
 local server = os.getenv("CAVEAT_SERVER")
+local options = vim.json.decode(assert(os.getenv("CAVEAT_OPTIONS")))
 
 local function wait_until(what, condition)
   assert(vim.wait(20000, condition, 20), "timed out: " .. what)
@@ -15,7 +16,12 @@ local function main()
     assert(#vim.diagnostic.get(buffer) == 0, "diagnostics without a server")
     return
   end
-  vim.lsp.config("caveat", { cmd = { server, "--stdio" }, filetypes = { "markdown" }, root_dir = vim.fs.dirname(vim.fs.dirname(document)) })
+  vim.lsp.config("caveat", {
+    cmd = { server, "--stdio" },
+    filetypes = { "markdown" },
+    root_dir = vim.fs.dirname(vim.fs.dirname(document)),
+    init_options = options,
+  })
   vim.lsp.enable("caveat")
   vim.api.nvim_exec_autocmds("FileType", { buffer = buffer, modeline = false })
   wait_until("attached", function() return #vim.lsp.get_clients({ bufnr = buffer }) == 1 end)

@@ -1,5 +1,6 @@
 """The server under a client that checks every message against the specification's types."""
 
+import json
 import os
 import pathlib
 
@@ -10,6 +11,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
 URI = "file:///work/adr/0001-cache.md"
 DOCUMENT = pathlib.Path(os.environ["CAVEAT_DOCUMENT"]).read_text(encoding="utf-8")
+OPTIONS = json.loads(os.environ["CAVEAT_OPTIONS"])
 
 
 @pytest_lsp.fixture(
@@ -21,7 +23,10 @@ async def client(request, lsp_client: LanguageClient):
     for method in [types.CLIENT_REGISTER_CAPABILITY, types.WORKSPACE_INLAY_HINT_REFRESH]:
         if method not in lsp_client.protocol.fm.features:
             lsp_client.feature(method)(lambda *_: None)
-    params = types.InitializeParams(capabilities=client_capabilities(request.param))
+    params = types.InitializeParams(
+        capabilities=client_capabilities(request.param), initialization_options=OPTIONS
+    )
+    lsp_client.set_configuration({"caveat": OPTIONS})
     await lsp_client.initialize_session(params)
     yield lsp_client
     await lsp_client.shutdown_session()

@@ -146,11 +146,12 @@ pub(super) fn code_actions(
         } else {
             json!({"range": range, "newText": convert::plain(&action.pieces)})
         };
-        let diagnostic = own.get(action.trouble).map(|known| same(known, &params.context.diagnostics));
+        let settled = action.troubles.iter().filter_map(|&trouble| own.get(trouble));
+        let diagnostics: Vec<_> = settled.map(|known| same(known, &params.context.diagnostics)).collect();
         json!({
             "title": action.title,
             "kind": "quickfix",
-            "diagnostics": diagnostic.into_iter().collect::<Vec<_>>(),
+            "diagnostics": diagnostics,
             "isPreferred": action.kind != ActionKind::Ignore,
             "edit": workspace_edit(features.versioned_edits, &snapshot.uri, snapshot.version, &edit),
         })
