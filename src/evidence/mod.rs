@@ -123,13 +123,16 @@ pub fn recordings(
             section = Some(sentence.section);
             profile.enter_section(outline, prose, sentence.section, catalog);
         }
-        if block.kind == BlockKind::Heading {
+        // Headings and the titles of columns ask; they do not answer.
+        if matches!(block.kind, BlockKind::Heading | BlockKind::Cell { row: 0, .. }) {
             continue;
         }
         profile.read(prose, sentence, catalog);
         let judged = model.judge(&profile, prose, sentence);
         for dimension in Dimension::ALL {
             let (score, cue) = judged[dimension as usize];
+            // A question, a template's own most of all, names a failure and records none.
+            let score = if sentence.is_question { score.min(-0.1) } else { score };
             if score >= -NEAR {
                 let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };
                 found.push(Recording { sentence: id as SentenceId, dimension, score, strength, cue, about: None });

@@ -143,10 +143,18 @@ pub fn attribute(
         }
     });
     let mut said: Vec<Vec<Evidence>> = Vec::with_capacity(adoptions.len());
-    for (adoption, tallies) in adoptions.iter().zip(&tallies) {
+    for (index, (adoption, tallies)) in adoptions.iter().zip(&tallies).enumerate() {
         let mut found = Vec::new();
         for (dimension, tally) in Dimension::ALL.into_iter().zip(tallies) {
             let is_named = tally.top[0] >= NAMED_SCORE;
+            // What the technology's own record leaves open is answered only by a sentence that
+            // names the technology.
+            let holds_open = |(of, placeholder): &(usize, Evidence)| {
+                *of == index && placeholder.dimension == dimension && placeholder.score >= NAMED_SCORE
+            };
+            if !is_named && tally.in_sentence == 0.0 && placeholders.iter().any(holds_open) {
+                continue;
+            }
             let is_recorded =
                 tally.count > 0 && (is_named || model.cell_score(&tally.vector(dimension, adoption)) >= 0.0);
             for &(score, id) in &tally.strongest {
