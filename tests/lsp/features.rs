@@ -318,7 +318,8 @@ async fn what_is_judged_of_the_whole_document_is_reported_and_ignored_by_rule() 
         let codes = |found: &[Value]| found.iter().map(|one| one["code"].to_string()).collect::<Vec<_>>();
         let mut left = codes(&client.pulled(URI).await);
         let mut others = codes(&found);
-        others.retain(|other| *other != json!(code).to_string());
+        let quoted = json!(code).to_string();
+        others.retain(|other| *other != quoted);
         left.sort();
         others.sort();
         assert_eq!(left, others, "{edited}");
