@@ -3,6 +3,7 @@
 //! Counts enter as logarithms and shares as fractions, so that a long document does not
 //! outweigh a short one by its length.
 
+use super::sections::{is_core, is_passed_over};
 use crate::catalog::{Catalog, Role, TechnologyId};
 use crate::mentions::{Mention, Stance};
 use crate::outline::Outline;
@@ -491,38 +492,4 @@ impl Tally {
     fn in_meaning(&self, wanted: impl Fn(Option<Meaning>) -> bool) -> f32 {
         self.by_meaning.iter().filter(|(meaning, _)| wanted(*meaning)).map(|(_, count)| count).sum()
     }
-}
-
-/// Whether such a section tells what the design is, rather than why, how it is tested or
-/// what was not chosen.
-fn is_core(meaning: Option<Meaning>) -> bool {
-    !meaning.is_some_and(Meaning::sets_aside)
-        && !matches!(
-            meaning,
-            Some(
-                Meaning::Testing
-                    | Meaning::Questions
-                    | Meaning::Status
-                    | Meaning::Motivation
-                    | Meaning::Rollout
-                    | Meaning::Monitoring
-                    | Meaning::Example
-            )
-        )
-}
-
-/// Whether what such a section names is not counted at all.
-fn is_passed_over(meaning: Option<Meaning>) -> bool {
-    matches!(
-        meaning,
-        Some(
-            Meaning::Testing
-                | Meaning::Status
-                | Meaning::Example
-                | Meaning::NonGoals
-                | Meaning::Future
-                | Meaning::Alternatives
-                | Meaning::Rejected
-        )
-    )
 }

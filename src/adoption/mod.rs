@@ -6,6 +6,7 @@
 
 mod features;
 mod model;
+mod sections;
 
 use crate::catalog::{Catalog, Role, TechnologyId};
 use crate::mentions::{Mention, Stance};

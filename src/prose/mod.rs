@@ -8,7 +8,7 @@ mod tokens;
 
 use std::ops::Range;
 
-use crate::catalog::{ClassId, ClassSet, Lexicon, Target, TargetId, WordId};
+use crate::catalog::{Lexicon, TargetId};
 use crate::outline::{BlockId, BlockKind, Outline, SectionId};
 use crate::text::Span;
 
@@ -88,20 +88,6 @@ impl Prose {
         let start = self.sentences.partition_point(|sentence| sentence.block < block);
         let end = self.sentences.partition_point(|sentence| sentence.block <= block);
         start as u32..end as u32
-    }
-
-    /// The classes that stand in a sentence.
-    #[must_use]
-    pub fn classes_of(&self, sentence: &Sentence, target: impl Fn(TargetId) -> Target) -> ClassSet {
-        let mut set = ClassSet::default();
-        for hit in self.hits_of(sentence) {
-            if let Target::Class(class) = target(hit.target)
-                && !hit.in_code
-            {
-                set.insert(class);
-            }
-        }
-        set
     }
 
     /// The span from the first token of a hit to the end of its last.
@@ -184,16 +170,4 @@ fn find_hits(text: &str, tokens: &[Token], first: u32, lexicon: &Lexicon, hits: 
             hits.push(Hit { token: first + at as u32, len: len as u8, target, in_code });
         });
     }
-}
-
-/// Whether a class stands anywhere in the hits, code left out.
-#[must_use]
-pub fn has_class(hits: &[Hit], class: ClassId, target: impl Fn(TargetId) -> Target) -> bool {
-    hits.iter().any(|hit| !hit.in_code && target(hit.target) == Target::Class(class))
-}
-
-/// The number of a word of the catalogue, for features that name words.
-#[must_use]
-pub fn word_number(lexicon: &Lexicon, word: &str) -> WordId {
-    lexicon.word_of(word)
 }

@@ -31,7 +31,7 @@ const PIECES: [&str; 16] = [
     "<!-- caveat: ignore caching -- x -->",
     "|a|b|\n|-|-|\n",
 ];
-const URI: &str = "file:///work/adr/0001-cache.md";
+const URI: &str = "file:///team/adr/0001-cache.md";
 const EDITS: usize = 1000;
 
 /// Numbers that look like chance and are the same on every run (xorshift).

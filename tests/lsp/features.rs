@@ -35,7 +35,7 @@ pub(crate) const RECORD: &str = "
 - **Blast radius:** only order pages; checkout has a database of its own
 ";
 
-const URI: &str = "file:///work/docs/adr/0007-cache.md";
+const URI: &str = "file:///team/docs/adr/0007-cache.md";
 
 fn at(uri: &str, position: &Value) -> Value {
     json!({"textDocument": {"uri": uri}, "position": position})
@@ -98,7 +98,7 @@ async fn diagnostics_are_never_sent_to_a_client_that_asks() {
     client.rewrite(URI, 2, &recorded()).await;
     let other = client.request("textDocument/diagnostic", ask(report["resultId"].clone())).await;
     assert_eq!((other["kind"].as_str(), other["items"].as_array().map(Vec::len)), (Some("full"), Some(0)));
-    let unknown = client.pulled("file:///work/docs/adr/none.md").await;
+    let unknown = client.pulled("file:///team/docs/adr/none.md").await;
     assert!(unknown.is_empty());
     assert!(client.said.iter().all(|message| message["method"] != "textDocument/publishDiagnostics"));
 }
@@ -439,15 +439,15 @@ async fn settings_change_severities_and_mistakes_are_told_once() {
 #[tokio::test]
 async fn other_documents_are_left_alone() {
     let mut client = Client::start(pulling(), json!({})).await;
-    client.open("file:///work/README.md", 1, DOCUMENT).await;
-    assert!(client.pulled("file:///work/README.md").await.is_empty());
+    client.open("file:///team/README.md", 1, DOCUMENT).await;
+    assert!(client.pulled("file:///team/README.md").await.is_empty());
     let off = format!("---\ncaveat: off\n---\n\n{DOCUMENT}");
     client.open(URI, 1, &off).await;
     assert!(client.pulled(URI).await.is_empty());
     assert_eq!(client.request("textDocument/inlayHint", whole(URI)).await, json!([]));
-    let rust = json!({"uri": "file:///work/adr/main.rs", "languageId": "rust", "version": 1, "text": DOCUMENT});
+    let rust = json!({"uri": "file:///team/adr/main.rs", "languageId": "rust", "version": 1, "text": DOCUMENT});
     client.notify("textDocument/didOpen", json!({"textDocument": rust})).await;
-    assert!(client.pulled("file:///work/adr/main.rs").await.is_empty());
+    assert!(client.pulled("file:///team/adr/main.rs").await.is_empty());
 }
 
 #[tokio::test]

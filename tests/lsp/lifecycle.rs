@@ -11,7 +11,7 @@ use crate::features::DOCUMENT;
 use crate::support::{Client, pulling, pushing};
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const URI: &str = "file:///work/adr/0001-cache.md";
+const URI: &str = "file:///team/adr/0001-cache.md";
 
 fn spawn(arguments: &[&str]) -> (Child, Client) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_caveat"))

@@ -9,7 +9,7 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-URI = "file:///work/adr/0001-cache.md"
+URI = "file:///team/adr/0001-cache.md"
 DOCUMENT = pathlib.Path(os.environ["CAVEAT_DOCUMENT"]).read_text(encoding="utf-8")
 OPTIONS = json.loads(os.environ["CAVEAT_OPTIONS"])
 

@@ -22,7 +22,6 @@ pub struct Row {
     document: usize,
     technology: String,
     vector: Vec<f32>,
-    ctx: Vec<serde_json::Value>,
     /// None where a reviewer could go either way.
     is_adopted: Option<bool>,
 }
@@ -42,15 +41,6 @@ pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), Str
         }
     }
 
-    if std::env::var_os("DUMP").is_some() {
-        for r in &rows {
-            println!(
-                "{}",
-                serde_json::json!({"doc":documents[r.document].name,"id":r.technology,"v":r.vector,"y":r.is_adopted,"w":documents[r.document].weight,"ctx":r.ctx})
-            );
-        }
-        return Ok(());
-    }
     let mut scored = Vec::new();
     let mut shown = Vec::new();
     for project in projects(documents) {
@@ -109,15 +99,7 @@ pub fn rows(documents: &[Document]) -> Vec<Row> {
                 Some(label) => label.is_sure().then_some(true),
                 None => Some(false),
             };
-            let ctx = salience.mentions_of(technology).iter().map(|&i| { let m = &mentions[i as usize];
-                let se = &prose.sentences[m.sentence as usize];
-                let toks = |r: std::ops::Range<u32>| prose.tokens[r.start as usize..r.end as usize].iter().map(|t| t.span.of(text).to_lowercase()).collect::<Vec<_>>();
-                let a = m.hit.token; let b = m.hit.end();
-                let mut heads = vec![]; let mut sec = Some(m.section); while let Some(x) = sec { heads.push(outline.heading_text(text, x).to_lowercase()); sec = outline.sections[x as usize].parent; }
-                serde_json::json!({"before": toks(se.tokens.start.max(a.saturating_sub(6))..a), "after": toks(b..se.tokens.end.min(b+6)), "role": format!("{:?}", m.role), "term": m.span.of(text).to_lowercase(), "settled": m.is_settled, "inh": m.in_heading, "heads": heads, "pos": m.sentence as f32 / prose.sentences.len() as f32})
-            }).collect();
             rows.push(Row {
-                ctx,
                 document: index,
                 technology: id,
                 vector: features(&salience, technology).to_vec(),
