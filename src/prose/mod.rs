@@ -166,7 +166,7 @@ fn find_hits(text: &str, tokens: &[Token], first: u32, lexicon: &Lexicon, hits: 
         };
         let surface = |index: usize| rest[index].word_text(text);
         lexicon.matches(token.word, &word, &surface, &mut |len, target| {
-            let in_code = rest[..len].iter().all(|token| token.flags.has(Flags::CODE));
+            let in_code = token.flags.has(Flags::CODE) && rest[..len].iter().all(|token| token.flags.has(Flags::CODE));
             hits.push(Hit { token: first + at as u32, len: len as u8, target, in_code });
         });
     }
