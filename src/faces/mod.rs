@@ -2,6 +2,7 @@
 //! protocols; only they turn bytes into lines and columns.
 
 mod files;
+mod links;
 
 pub mod cli;
 pub mod lsp;

@@ -4,9 +4,11 @@
 mod index;
 mod kind;
 mod ledger;
+mod linked;
 mod links;
 
-pub use index::{Adopted, Entry, Recorded, slug};
+pub use index::{Adopted, Entry, Recorded};
 pub use kind::{Kind, Verdict, is_design_folder, kind};
 pub use ledger::{Ledger, LedgerDocument, LedgerRow, ledger};
-pub use links::{Target, settle, target};
+pub use linked::{Document, Linked};
+pub use links::{Follow, Landing, Target, broken, percent_decoded, settle, target};

@@ -12,9 +12,10 @@ use super::args::Args;
 use super::inputs::{self, Input, Problem};
 use super::report::{self, Report};
 use super::{Outcome, complain};
-use crate::analysis::{Analysis, Engine, Reading, conclude, read};
+use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read};
 use crate::config::Settings;
 use crate::faces::files::today;
+use crate::faces::links::Library;
 use crate::rules::{RULES, Severity, rule};
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
@@ -89,11 +90,12 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
         }
     };
     let report = report::of(args);
+    let library = library(args);
     let progress = progress(args, found.len());
     let done: Vec<Done> = found
         .par_iter()
         .map(|input| {
-            let done = check(input, engine, &settings, &*report);
+            let done = check(input, engine, &settings, &library, &*report);
             progress.inc(1);
             done
         })
@@ -132,6 +134,12 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
     })
 }
 
+/// Where links lead: inside of the repositories of the documents, and of the folders given.
+pub(super) fn library(args: &Args) -> Library {
+    let here = std::path::PathBuf::from(".");
+    Library::new(args.paths.iter().filter(|path| path.is_dir()).cloned().chain([here]))
+}
+
 /// The settings that the arguments ask for.
 fn settings(args: &Args) -> Result<Settings, String> {
     let mut severities = BTreeMap::new();
@@ -153,7 +161,7 @@ fn settings(args: &Args) -> Result<Settings, String> {
     Ok(Settings { severities, today: today() })
 }
 
-fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Report) -> Done {
+fn check(input: &Input, engine: &Engine, settings: &Settings, library: &Library, report: &dyn Report) -> Done {
     let text = match inputs::read(input) {
         Ok(text) => text,
         Err(problem) => return Done::Unreadable(problem),
@@ -163,7 +171,11 @@ fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Repor
     if !is_checked(input, &reading, &verdict) {
         return Done::LeftAlone;
     }
-    let analysis = conclude(&text, reading, engine, settings, inputs::status_beside(input));
+    let status = inputs::status_beside(input);
+    let analysis = match inputs::place(input) {
+        Some(place) => conclude_linked(&text, reading, engine, settings, status, &|link| library.follow(place, link)),
+        None => conclude(&text, reading, engine, settings, status),
+    };
     let checked = Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
     Done::Reported(report.render(&checked), Summary::of(&analysis))
 }
