@@ -117,32 +117,35 @@ pub fn recordings(
     model: &EvidenceModel,
 ) -> Vec<Recording> {
     let mut found = Vec::new();
-    let mut profile = Profile::new(catalog, model);
+    let mut profile = Profile::new(catalog);
     let mut section = None;
     for (id, sentence) in prose.sentences.iter().enumerate() {
         let block = &outline.blocks[sentence.block as usize];
         if section != Some(sentence.section) {
             section = Some(sentence.section);
-            profile.enter_section(outline, prose, sentence.section, catalog);
+            profile.enter_section(outline, prose, sentence.section, catalog, model);
         }
         // Headings and the titles of columns ask; they do not answer.
         if matches!(block.kind, BlockKind::Heading | BlockKind::Cell { row: 0, .. }) {
             continue;
         }
-        profile.read(prose, sentence, catalog);
-        let judged = model.judge(&profile, prose, sentence);
-        for dimension in Dimension::ALL {
-            let (score, cue) = judged[dimension as usize];
-            // A question, a template's own most of all, names a failure and records none.
-            let score = if sentence.is_question { score.min(-0.1) } else { score };
-            if score >= -NEAR {
-                let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };
-                found.push(Recording { sentence: id as SentenceId, dimension, score, strength, cue, about: None });
+        profile.read(prose, sentence, catalog, model);
+        let scores = model.judge(&profile, prose, sentence);
+        if scores.iter().any(|&score| score >= -NEAR) {
+            let cues = model.deciding(&profile, prose, sentence);
+            for dimension in Dimension::ALL {
+                // A question, a template's own most of all, names a failure and records none.
+                let most = if sentence.is_question { -0.1 } else { f32::MAX };
+                let (score, cue) = (scores[dimension as usize].min(most), cues[dimension as usize]);
+                if score >= -NEAR {
+                    let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };
+                    found.push(Recording { sentence: id as SentenceId, dimension, score, strength, cue, about: None });
+                }
             }
         }
         profile.pass();
     }
-    fields::apply(text, outline, prose, catalog, &mut found);
+    fields::apply(text, outline, prose, catalog, &model.labels, &mut found);
     found
 }
 
@@ -156,16 +159,16 @@ pub fn reasons<'m>(
     model: &'m EvidenceModel,
     sentence: SentenceId,
 ) -> [(f32, Vec<(&'m str, f32)>); 3] {
-    let mut profile = Profile::new(catalog, model);
+    let mut profile = Profile::new(catalog);
     let data = &prose.sentences[sentence as usize];
-    profile.enter_section(outline, prose, data.section, catalog);
+    profile.enter_section(outline, prose, data.section, catalog, model);
     let before = sentence.checked_sub(1).map(|before| &prose.sentences[before as usize]).filter(|before| {
         before.section == data.section && outline.blocks[before.block as usize].kind != BlockKind::Heading
     });
     if let Some(before) = before {
-        profile.read(prose, before, catalog);
+        profile.read(prose, before, catalog, model);
         profile.pass();
     }
-    profile.read(prose, data, catalog);
+    profile.read(prose, data, catalog, model);
     model.reasons(&profile, prose, data)
 }

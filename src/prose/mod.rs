@@ -8,11 +8,11 @@ mod tokens;
 
 use std::ops::Range;
 
-use crate::catalog::{Lexicon, TargetId};
+use crate::catalog::{Lexicon, TargetId, UNKNOWN};
 use crate::outline::{BlockId, BlockKind, Outline, SectionId};
 use crate::text::Span;
 
-pub use meaning::{MEANINGS, Meaning, meanings};
+pub use meaning::{MEANINGS, Meaning, MeaningClasses, meanings};
 pub use tokens::{Flags, Token, TokenKind, Unit};
 
 /// Index of a [`Sentence`] in [`Prose::sentences`].
@@ -155,17 +155,17 @@ fn cut_into_sentences(
 
 fn find_hits(text: &str, tokens: &[Token], first: u32, lexicon: &Lexicon, hits: &mut Vec<Hit>) {
     for (at, token) in tokens.iter().enumerate() {
-        if !lexicon.starts(token.word) {
+        if token.word == UNKNOWN {
             continue;
         }
         let rest = &tokens[at..];
         // A term does not reach over a comma, colon, bracket or dash.
         let word = |index: usize| {
-            let is_joined = index == 0 || !rest[index - 1].flags.has(Flags::BREAK);
+            let is_joined = !rest[index - 1].flags.has(Flags::BREAK);
             rest.get(index).filter(|_| is_joined).map(|token| token.word)
         };
         let surface = |index: usize| rest[index].word_text(text);
-        lexicon.matches(&word, &surface, &mut |len, target| {
+        lexicon.matches(token.word, &word, &surface, &mut |len, target| {
             let in_code = rest[..len].iter().all(|token| token.flags.has(Flags::CODE));
             hits.push(Hit { token: first + at as u32, len: len as u8, target, in_code });
         });

@@ -37,6 +37,7 @@ use cues::Cues;
 use directives::Judged;
 
 pub use broken_record_link::{BrokenLink, Lacks};
+pub use cues::CueTable;
 pub use directives::{Date, Directive, Scope, directives};
 pub use finding::{Finding, Related, Severity};
 pub use names::near_names;
@@ -56,6 +57,7 @@ pub struct Facts<'a> {
     pub broken_links: &'a [BrokenLink],
     pub status: Option<Status>,
     pub catalog: &'a Catalog,
+    pub cue_table: &'a CueTable,
 }
 
 /// A rule: its name, how much it matters, its page, and its check.
@@ -79,7 +81,7 @@ pub struct Rule {
 #[derive(Debug)]
 enum Check {
     /// At what the stages found.
-    Document(fn(&Rule, &Facts<'_>, &Cues, &mut Vec<Finding>)),
+    Document(fn(&Rule, &Facts<'_>, &Cues<'_>, &mut Vec<Finding>)),
     /// At one directive and what it silenced.
     Directive(fn(&Rule, &Facts<'_>, &Judged, &mut Vec<Finding>)),
 }

@@ -4,7 +4,7 @@
 //! The form is private to one build of the program, so it has no version: arrays of
 //! little-endian numbers, each behind its length.
 
-use super::{Lexicon, Lists, Node, Output};
+use super::{Lexicon, Lists, Node, Output, Start};
 
 impl Lexicon {
     /// The lexicon as bytes.
@@ -16,9 +16,15 @@ impl Lexicon {
             items.for_each(|item| out.extend(item.to_le_bytes()));
         };
         numbers(&mut self.slots.iter().copied());
-        for lists in [&self.roots, &self.groups] {
-            numbers(&mut lists.ends.iter().copied());
-            numbers(&mut lists.items.iter().copied());
+        for list in [&self.groups.ends, &self.groups.items, &self.singles, &self.roots] {
+            numbers(&mut list.iter().copied());
+        }
+        for part in 0..5 {
+            let field = |start: &Start| {
+                let counts = u32::from(start.single_count) | u32::from(start.root_count) << 8;
+                [start.next as u32, (start.next >> 32) as u32, start.singles, start.roots, counts][part]
+            };
+            numbers(&mut self.starts.iter().map(field));
         }
         for part in 0..4 {
             let field = |node: &Node| [node.edges.0, node.edges.1, node.outputs.0, node.outputs.1][part];
@@ -44,8 +50,18 @@ impl Lexicon {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
         let slots = reader.numbers()?;
-        let mut lists = || Some(Lists { ends: reader.numbers()?, items: reader.numbers()? });
-        let (roots, groups) = (lists()?, lists()?);
+        let groups = Lists { ends: reader.numbers()?, items: reader.numbers()? };
+        let (singles, roots) = (reader.numbers()?, reader.numbers()?);
+        let parts: [Vec<u32>; 5] =
+            [reader.numbers()?, reader.numbers()?, reader.numbers()?, reader.numbers()?, reader.numbers()?];
+        let start = |at: usize| Start {
+            next: u64::from(parts[0][at]) | u64::from(parts[1][at]) << 32,
+            singles: parts[2][at],
+            roots: parts[3][at],
+            single_count: parts[4][at] as u8,
+            root_count: (parts[4][at] >> 8) as u8,
+        };
+        let starts = (0..parts[0].len()).map(start).collect();
         let parts = [reader.numbers()?, reader.numbers()?, reader.numbers()?, reader.numbers()?];
         let node = |at: usize| Node { edges: (parts[0][at], parts[1][at]), outputs: (parts[2][at], parts[3][at]) };
         let nodes = (0..parts[0].len()).map(node).collect();
@@ -67,7 +83,7 @@ impl Lexicon {
             let exact = (words > 0).then(|| written.into_boxed_slice());
             outputs.push(Output { target: target as u16, exact });
         }
-        Some(Self { slots, keys, roots, groups, nodes, edges, outputs })
+        Some(Self { slots, keys, starts, singles, roots, groups, nodes, edges, outputs })
     }
 }
 
