@@ -109,7 +109,7 @@ fn linked(file: &Path) -> Option<Linked> {
     let engine = Engine::built_in();
     // Rules have no say in what is recorded.
     let analysis = conclude(&text, read(&text, engine), engine, &Settings::default(), None);
-    Some(analysis.linked(&text, &engine.catalog))
+    Some(analysis.linked(&text, engine.catalog))
 }
 
 /// The path that a link in `document` leads to, whether anything is there or not. None for

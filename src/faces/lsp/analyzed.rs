@@ -129,7 +129,7 @@ impl Analyzed {
 
     /// What links from other documents see of it.
     pub(super) fn linked(&self) -> &Arc<Linked> {
-        self.linked.get_or_init(|| Arc::new(self.analysis.linked(&self.text, &Engine::built_in().catalog)))
+        self.linked.get_or_init(|| Arc::new(self.analysis.linked(&self.text, Engine::built_in().catalog)))
     }
 
     pub(super) fn report(&self) -> &Arc<Report> {
