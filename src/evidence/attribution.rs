@@ -187,8 +187,14 @@ impl Places {
 
 impl Places {
     /// The mentions near a sentence.
-    fn near(&self, sentence: SentenceId, block: BlockId) -> Near {
-        let distance = block_distance(&self.blocks, block);
+    fn near(&self, sentence: SentenceId, block: BlockId, passed: &mut Passed) -> Near {
+        while self.blocks.get(passed.blocks).is_some_and(|&mentioned| mentioned < block) {
+            passed.blocks += 1;
+        }
+        while self.sentences.get(passed.sentences).is_some_and(|&mentioned| mentioned + 3 < sentence) {
+            passed.sentences += 1;
+        }
+        let distance = block_distance(&self.blocks, passed.blocks, block);
         let mut near = Near {
             in_sentence: false,
             is_loose: false,
@@ -197,8 +203,8 @@ impl Places {
             close: false,
             distance,
         };
-        let from = self.sentences.partition_point(|&mentioned| mentioned + 3 < sentence);
-        for &mentioned in self.sentences[from..].iter().take_while(|&&mentioned| mentioned <= sentence + 1) {
+        for &mentioned in self.sentences[passed.sentences..].iter().take_while(|&&mentioned| mentioned <= sentence + 1)
+        {
             if mentioned == sentence {
                 near.in_sentence = true;
                 near.is_loose = holds(&self.loose, sentence);
@@ -242,9 +248,18 @@ struct Around {
     most_in_section: f32,
     all_in_parent: f32,
     near: Vec<Near>,
+    /// For each adoption, how far its mentions are passed: recordings come in order.
+    passed: Vec<Passed>,
     in_sentence: usize,
     in_block: usize,
     named: usize,
+}
+
+/// How many blocks and sentences that mention an adoption lie behind.
+#[derive(Clone, Copy, Default)]
+struct Passed {
+    blocks: usize,
+    sentences: usize,
 }
 
 /// Mentions of one adoption near one sentence.
@@ -267,7 +282,9 @@ impl Around {
             self.enter(context, prose, data.section);
         }
         self.near.clear();
-        self.near.extend(context.places.iter().map(|places| places.near(sentence, data.block)));
+        self.passed.resize(context.places.len(), Passed::default());
+        let each = context.places.iter().zip(&mut self.passed);
+        self.near.extend(each.map(|(places, passed)| places.near(sentence, data.block, passed)));
         self.in_sentence = self.near.iter().filter(|near| near.in_sentence).count();
         self.in_block = self.near.iter().filter(|near| near.in_block).count();
     }
@@ -379,9 +396,9 @@ fn describe(vector: &mut PairVector, recording: &Recording) {
     vector[PAIR_FEATURES.len() - 1] = recording.score.clamp(0.0, 3.0).powi(2);
 }
 
-/// How far the nearest mention is, in blocks, from 0 (here) to 1 (nowhere near).
-fn block_distance(blocks: &[BlockId], block: BlockId) -> f32 {
-    let at = blocks.partition_point(|&other| other < block);
+/// How far the nearest mention is, in blocks, from 0 (here) to 1 (nowhere near); `at` blocks
+/// lie before this one.
+fn block_distance(blocks: &[BlockId], at: usize, block: BlockId) -> f32 {
     let after = blocks.get(at).map(|&other| other - block);
     let before = at.checked_sub(1).map(|at| block - blocks[at]);
     let nearest = after.into_iter().chain(before).min().unwrap_or(u32::MAX) as f32;

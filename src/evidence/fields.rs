@@ -250,7 +250,7 @@ fn merge(changes: Vec<Change>, found: &mut Vec<Recording>) {
                 found[at].about = about;
                 found[at].score = found[at].score.max(FIELD_SCORE);
             }
-            Err(_) => new.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, cue: 0, about }),
+            Err(_) => new.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, about }),
         }
     }
     found.append(&mut new);

@@ -16,7 +16,7 @@ use crate::prose::{Prose, SentenceId};
 use crate::text::Span;
 
 pub use attribution::{PAIR_FEATURES, Pair, PairVector, pairs};
-pub use model::{EvidenceModel, FeatureId};
+pub use model::EvidenceModel;
 pub use record::{AttributionModel, CELL_FEATURES, CellTally, CellVector, attribute};
 
 use profile::Profile;
@@ -68,8 +68,6 @@ pub struct Recording {
     pub score: f32,
     /// Whether it counts, nearly counts, or holds the place of an answer.
     pub strength: Strength,
-    /// The feature that decided; 0 for what a field or cell records by its name.
-    pub cue: FeatureId,
     /// The technology that a record or a table row names itself.
     pub about: Option<TechnologyId>,
 }
@@ -100,8 +98,6 @@ pub struct Evidence {
     pub score: f32,
     /// What it amounts to.
     pub strength: Strength,
-    /// The feature that decided that it records the dimension.
-    pub cue: FeatureId,
 }
 
 /// How far under the threshold a sentence may lie to be looked at still.
@@ -131,16 +127,12 @@ pub fn recordings(
         }
         profile.read(prose, sentence, catalog, model);
         let scores = model.judge(&profile, prose, sentence);
-        if scores.iter().any(|&score| score >= -NEAR) {
-            let cues = model.deciding(&profile, prose, sentence);
-            for dimension in Dimension::ALL {
-                // A question, a template's own most of all, names a failure and records none.
-                let most = if sentence.is_question { -0.1 } else { f32::MAX };
-                let (score, cue) = (scores[dimension as usize].min(most), cues[dimension as usize]);
-                if score >= -NEAR {
-                    let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };
-                    found.push(Recording { sentence: id as SentenceId, dimension, score, strength, cue, about: None });
-                }
+        for (dimension, score) in Dimension::ALL.into_iter().zip(scores) {
+            // A question, a template's own most of all, names a failure and records none.
+            let score = if sentence.is_question { score.min(-0.1) } else { score };
+            if score >= -NEAR {
+                let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };
+                found.push(Recording { sentence: id as SentenceId, dimension, score, strength, about: None });
             }
         }
         profile.pass();

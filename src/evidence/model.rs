@@ -12,7 +12,7 @@ use crate::catalog::{Catalog, ClassId, UNKNOWN, WordId, data};
 use crate::prose::{Prose, Sentence, TokenKind};
 
 /// The number of a feature; 0 is no feature.
-pub type FeatureId = u16;
+type FeatureId = u16;
 
 /// One score for each dimension.
 type Scores = [f32; 3];
@@ -239,12 +239,6 @@ impl EvidenceModel {
         Ok(())
     }
 
-    /// The name of a feature.
-    #[must_use]
-    pub fn feature_name(&self, feature: FeatureId) -> &str {
-        self.names.get(usize::from(feature)).map_or("", String::as_str)
-    }
-
     /// For each dimension, how far the sentence lies over the threshold.
     pub(super) fn judge(&self, profile: &Profile, prose: &Prose, sentence: &Sentence) -> Scores {
         let mut sum = [0.0_f32; 4];
@@ -254,19 +248,6 @@ impl EvidenceModel {
             }
         });
         [0, 1, 2].map(|index| self.bias[index] + sum[index] - self.threshold[index])
-    }
-
-    /// For each dimension, the feature that says so most.
-    pub(super) fn deciding(&self, profile: &Profile, prose: &Prose, sentence: &Sentence) -> [FeatureId; 3] {
-        let mut best = [(0.0, 0); 3];
-        self.visit(profile, prose, sentence, |feature| {
-            for (best, &weight) in best.iter_mut().zip(&self.weights[usize::from(feature)]) {
-                if weight > best.0 {
-                    *best = (weight, feature);
-                }
-            }
-        });
-        best.map(|(_, feature)| feature)
     }
 
     /// For each dimension, how far the sentence lies over the threshold and the features
@@ -286,7 +267,7 @@ impl EvidenceModel {
                 let weight = self.weights[usize::from(feature)][index];
                 *score += weight;
                 if weight.abs() >= 0.05 {
-                    reasons.push((self.feature_name(feature), weight));
+                    reasons.push((self.names[usize::from(feature)].as_str(), weight));
                 }
             }
             reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));

@@ -139,7 +139,6 @@ pub fn attribute(
         dimension: recording.dimension,
         score,
         strength,
-        cue: recording.cue,
     };
     each_pair(outline, prose, meanings, mentions, adoptions, recordings, |pair| {
         let recording = &recordings[pair.recording];

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{EXACT, GROUP, Key, Lexicon, Lists, Node, Output, Start, TargetId, WordId, hash, key, next_bit, term};
+use super::{EXACT, GROUP, Key, Lexicon, Lists, Node, Output, Start, TargetId, WordId, hash, key, term};
 
 /// A slot with more words than this becomes a group, a single edge of the automaton;
 /// with fewer, each word gets an edge of its own.
@@ -135,12 +135,17 @@ impl LexiconBuilder {
             } else if parent == 0 {
                 roots[label as usize].push(node);
             } else {
-                let span = &mut nodes[parent as usize].edges;
-                if span.1 == 0 {
-                    span.0 = edges.len() as u32;
+                let node_of = &mut nodes[parent as usize];
+                if node_of.edges.1 == 0 {
+                    node_of.edges.0 = edges.len() as u32;
+                    node_of.first_group = edges.len() as u32;
                 }
-                span.1 = edges.len() as u32 + 1;
                 edges.push((label, node));
+                node_of.edges.1 = edges.len() as u32;
+                // Labels of groups sort behind those of words.
+                if label & GROUP == 0 {
+                    node_of.first_group = edges.len() as u32;
+                }
             }
         }
         let mut outputs = Vec::new();
@@ -171,7 +176,7 @@ impl Lexicon {
             }
             for &(label, _) in &self.edges[node.edges.0 as usize..node.edges.1 as usize] {
                 let words = if label & GROUP == 0 { &[label] } else { members[(label & !GROUP) as usize].as_slice() };
-                start.next |= words.iter().fold(0, |bits, &word| bits | next_bit(word));
+                words.iter().for_each(|&word| start.next.add(word));
             }
             if node.edges.0 != node.edges.1 {
                 self.roots.push(root);

@@ -58,25 +58,38 @@ pub struct Lexicon {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Node {
+    /// Edges that are words, then those that are groups.
     edges: (u32, u32),
+    first_group: u32,
     outputs: (u32, u32),
 }
 
-/// What begins with a word: ranges of [`Lexicon::singles`] and [`Lexicon::roots`], and a bit
-/// for each word that may follow, by its number's lowest six bits. Nearly all words of a
-/// text end here.
+/// What begins with a word: ranges of [`Lexicon::singles`] and [`Lexicon::roots`], and the
+/// words that may follow. Nearly all words of a text end here.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Start {
-    next: u64,
+    next: WordFilter,
     singles: u32,
     roots: u32,
     single_count: u8,
     root_count: u8,
 }
 
-/// The bit of a word in [`Start::next`].
-fn next_bit(word: WordId) -> u64 {
-    1 << (word & 63)
+/// A set of words that may hold more than was put in: a bit for each word by the lowest six
+/// bits of its number, and another by the next six.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct WordFilter([u64; 2]);
+
+impl WordFilter {
+    fn add(&mut self, word: WordId) {
+        self.0[0] |= 1 << (word & 63);
+        self.0[1] |= 1 << (word >> 6 & 63);
+    }
+
+    /// Whether the word may be in the set.
+    fn admits(self, word: WordId) -> bool {
+        (self.0[0] >> (word & 63)) & (self.0[1] >> (word >> 6 & 63)) & 1 != 0
+    }
 }
 
 /// A list of numbers for each word, end to end.
@@ -163,7 +176,7 @@ impl Lexicon {
         if start.root_count == 0 {
             return;
         }
-        let Some(next) = word(1).filter(|&next| next != UNKNOWN && start.next & next_bit(next) != 0) else { return };
+        let Some(next) = word(1).filter(|&next| next != UNKNOWN && start.next.admits(next)) else { return };
         let roots = start.roots as usize..start.roots as usize + usize::from(start.root_count);
         for &root in &self.roots[roots] {
             self.step(root, next, 2, word, surface, found);
@@ -181,17 +194,15 @@ impl Lexicon {
         found: &mut impl FnMut(usize, TargetId),
     ) {
         let node = &self.nodes[node as usize];
-        let edges = &self.edges[node.edges.0 as usize..node.edges.1 as usize];
-        let find = |label: u32| edges.binary_search_by_key(&label, |&(label, _)| label).ok().map(|at| edges[at].1);
-        if let Some(child) = find(next) {
+        let of_words = &self.edges[node.edges.0 as usize..node.first_group as usize];
+        if let Some(child) = child_of(of_words, next) {
             self.walk(child, len, word, surface, found);
         }
-        // Labels of groups sort behind those of words. The shorter list is walked, the
-        // longer one searched.
-        let of_groups = &edges[edges.partition_point(|&(label, _)| label & GROUP == 0)..];
+        let of_groups = &self.edges[node.first_group as usize..node.edges.1 as usize];
         if of_groups.is_empty() {
             return;
         }
+        // The shorter list is walked, the longer one searched.
         let groups = self.groups.of(next);
         if of_groups.len() <= groups.len() {
             for &(label, child) in of_groups {
@@ -201,7 +212,7 @@ impl Lexicon {
             }
         } else {
             for &group in groups {
-                if let Some(child) = find(GROUP | group) {
+                if let Some(child) = child_of(of_groups, GROUP | group) {
                     self.walk(child, len, word, surface, found);
                 }
             }
@@ -230,6 +241,14 @@ impl Lexicon {
             self.step(node, next, len + 1, word, surface, found);
         }
     }
+}
+
+/// Where an edge leads; most nodes have few.
+fn child_of(edges: &[(u32, u32)], wanted: u32) -> Option<u32> {
+    if edges.len() <= 8 {
+        return edges.iter().find(|(label, _)| *label == wanted).map(|edge| edge.1);
+    }
+    edges.binary_search_by_key(&wanted, |&(label, _)| label).ok().map(|at| edges[at].1)
 }
 
 impl Output {
