@@ -16,6 +16,7 @@ use super::analyzed::{Analyzed, FileEntry};
 use super::convert::{self, Key};
 use super::features::Features;
 use super::options::Options;
+use super::pushed::Pushed;
 use crate::faces::links::Library;
 use crate::text::Buffer;
 use crate::workspace::is_design_folder;
@@ -27,6 +28,8 @@ pub(super) struct Shared {
     /// Whether the client takes snippets in edits. The protocol's types that the library
     /// knows cannot say so (it came with 3.18); the transport reads it.
     pub(super) snippets: AtomicBool,
+    /// What was sent of documents that are not open.
+    pub(super) pushed: Pushed,
 }
 
 #[derive(Debug, Default)]
