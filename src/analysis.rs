@@ -1,5 +1,7 @@
 //! The one place that runs the stages in order.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::adoption::{Adoption, AdoptionModel, adoptions};
@@ -11,7 +13,7 @@ use crate::mentions::{CueClasses, Mention, mentions};
 use crate::outline::{Outline, Status, outline, status};
 use crate::prose::{Meaning, MeaningClasses, Prose, meanings, prose};
 use crate::rules::{self, CueTable, Facts, Finding};
-use crate::workspace::{self, Document, Follow, Linked};
+use crate::workspace::{self, Document, Follow, Landing, Linked};
 
 /// What analysis knows before it sees a document: built once, shared by all threads.
 #[derive(Debug)]
@@ -150,8 +152,18 @@ fn finish(
             coverage: &coverage,
         };
         let own = || Linked::new(text, &document, catalog);
-        broken_links = workspace::broken(text, &outline, &prose, catalog, own, follow);
-        workspace::settle(&outline, &prose, &adoptions, &mut coverage, catalog, follow);
+        // Many links lead to few documents, and each look may cost a look at the disk.
+        let seen: RefCell<HashMap<String, Landing>> = RefCell::default();
+        let follow = |path: &str| {
+            let known = seen.borrow().get(path).cloned();
+            known.unwrap_or_else(|| {
+                let landing = follow(path);
+                seen.borrow_mut().insert(path.to_owned(), landing.clone());
+                landing
+            })
+        };
+        broken_links = workspace::broken(text, &outline, &prose, catalog, own, &follow);
+        workspace::settle(&outline, &prose, &adoptions, &mut coverage, catalog, &follow);
     }
     let status = given_status.or_else(|| status(text, &outline));
     let facts = Facts {

@@ -50,7 +50,10 @@ impl Library {
             Some(from_root) => Some(root.join(percent_decoded(from_root))),
             None => resolved(document, link),
         };
-        let Some(path) = path else { return Landing::Unknown };
+        // Pictures and sources are no documents; that is told by their names.
+        let Some(path) = path.filter(|path| is_markdown(path) || path.extension().is_none()) else {
+            return Landing::Unknown;
+        };
         let Some(file) = file_of(&path) else {
             // What stands outside is none of ours, there or not.
             let names_document = !link.starts_with('/') && is_markdown(&path) && is_inside(&path, &root);
