@@ -163,7 +163,7 @@ fn finish(
             })
         };
         broken_links = workspace::broken(text, &outline, &prose, catalog, own, &follow);
-        workspace::settle(&outline, &prose, &adoptions, &mut coverage, catalog, &follow);
+        workspace::settle(&outline, &prose, &mentions, &adoptions, &mut coverage, catalog, &follow);
     }
     let status = given_status.or_else(|| status(text, &outline));
     let facts = Facts {

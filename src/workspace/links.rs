@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::linked::Linked;
 use crate::adoption::Adoption;
-use crate::catalog::{Catalog, ClassId, Target as Term};
+use crate::catalog::{Catalog, Target as Term};
 use crate::coverage::{Coverage, Record, State};
 use crate::evidence::{Dimension, Evidence, Strength};
+use crate::mentions::Mention;
 use crate::outline::{Link, Outline};
-use crate::prose::{Prose, Sentence, SentenceId, prose};
+use crate::prose::{Hit, Prose, SentenceId, prose};
 use crate::rules::{BrokenLink, Lacks};
 
 /// Links of one document that are followed; a document with more is a list of links.
@@ -77,10 +78,13 @@ pub fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Takes for recorded what a linked document records.
+/// Takes for recorded what a linked document records. A link to a whole document counts where
+/// its sentence names the technology or speaks of a trade-off: most of those lead to something
+/// else that the design stands on.
 pub fn settle(
     outline: &Outline,
     prose: &Prose,
+    mentions: &[Mention],
     adoptions: &[Adoption],
     coverage: &mut Coverage,
     catalog: &Catalog,
@@ -94,6 +98,14 @@ pub fn settle(
                 break;
             }
             let Some(target) = target(&link.target) else { continue };
+            if target.anchor.is_none() {
+                let sentence = sentence_at(prose, link);
+                let names_it =
+                    |mention: &Mention| mention.sentence == sentence && mention.technology == adoption.technology;
+                if !mentions.iter().any(names_it) && !speaks_of_record(prose, catalog, sentence) {
+                    continue;
+                }
+            }
             let Landing::Document(there) = follow(target.path) else { continue };
             let section = target.anchor.map(percent_decoded);
             for dimension in Dimension::ALL {
@@ -117,11 +129,9 @@ pub fn broken(
     own: impl Fn() -> Linked,
     follow: &Follow<'_>,
 ) -> Vec<BrokenLink> {
-    let Some(record) = catalog.class("practice/record") else { return Vec::new() };
     let mut broken = Vec::new();
     for link in followed(outline) {
-        let sentence = &prose.sentences.get(sentence_at(prose, link) as usize);
-        let says = sentence.is_some_and(|sentence| has(prose, catalog, sentence, record));
+        let says = speaks_of_record(prose, catalog, sentence_at(prose, link));
         let (target, decoded) = match target(&link.target) {
             Some(target) => (target.path, target.anchor.map(percent_decoded)),
             None => match link.target.strip_prefix('#') {
@@ -132,7 +142,7 @@ pub fn broken(
         };
         // Templates and routes of site builders are theirs to resolve.
         let is_own = !target.starts_with('/') && !link.target.contains(['{', '}', '<', '$']);
-        let names_it = || decoded.as_deref().is_some_and(|anchor| names_record(anchor, catalog, record));
+        let names_it = || decoded.as_deref().is_some_and(|anchor| names_record(anchor, catalog));
         if !is_own || !(says || names_it()) {
             continue;
         }
@@ -163,15 +173,18 @@ fn in_contents(outline: &Outline, link: &Link) -> bool {
     outline.blocks.get(block).is_some_and(|block| block.only_links)
 }
 
-fn has(prose: &Prose, catalog: &Catalog, sentence: &Sentence, class: ClassId) -> bool {
-    prose.hits_of(sentence).iter().any(|hit| matches!(catalog.target(hit.target), Term::Class(known) if known == class))
+/// Whether a sentence speaks of what a record of a trade-off holds.
+fn speaks_of_record(prose: &Prose, catalog: &Catalog, sentence: SentenceId) -> bool {
+    let record = catalog.class("practice/record");
+    let is_record = |hit: &Hit| matches!(catalog.target(hit.target), Term::Class(class) if Some(class) == record);
+    prose.sentences.get(sentence as usize).is_some_and(|sentence| prose.hits_of(sentence).iter().any(is_record))
 }
 
 /// Whether an anchor's own words name a record: `#failure-modes`.
-fn names_record(anchor: &str, catalog: &Catalog, record: ClassId) -> bool {
+fn names_record(anchor: &str, catalog: &Catalog) -> bool {
     let words = anchor.replace(['-', '_'], " ");
     let read = prose(&words, &crate::outline::outline(&words), &catalog.lexicon);
-    read.sentences.iter().any(|sentence| has(&read, catalog, sentence, record))
+    (0..read.sentences.len()).any(|sentence| speaks_of_record(&read, catalog, sentence as SentenceId))
 }
 
 fn by_link(prose: &Prose, link: &Link, dimension: Dimension) -> Record {

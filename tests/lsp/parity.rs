@@ -129,13 +129,13 @@ async fn linked_documents_are_judged_alike() {
     };
     let linking = |sentence: &str| DOCUMENT.replace("## References", &format!("{sentence}\n\n## References"));
     let recorded = DOCUMENT.replace("\n## References", &format!("{RECORD}\n## References"));
-    write("adr/1.md", &linking("What follows from it is told [there](2.md#decision)."));
+    write("adr/1.md", &linking("The trade-offs are told [there](2.md#decision)."));
     write("adr/2.md", &recorded);
     // What no index holds: no design document, no ending, and documents that only link on.
     write("adr/3.md", &linking("It fails as [the runbook](../runbook.md#what-goes-wrong) tells."));
     write("runbook.md", "# Redis cache\n\n## What goes wrong\n\nIf Redis is down, requests to the cache time out.\n");
-    write("adr/4.md", &linking("What follows from it is told [there](../adr/2)."));
-    write("adr/5.md", &linking("What follows from it is told [there](1.md)."));
+    write("adr/4.md", &linking("The trade-offs are told [there](../adr/2)."));
+    write("adr/5.md", &linking("The trade-offs are told [there](1.md)."));
     write("adr/6.md", &linking("The costs are told [there](7.md), the failure modes [there](2.md#nowhere)."));
     assert_eq!(compare(&root).await, 6);
     let found = by_checker(&root);

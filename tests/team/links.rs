@@ -40,12 +40,22 @@ fn a_linked_section_is_a_record() {
         ("/other/records.md#Trade-offs", true),
         ("../other/records.md?plain=1#trade-offs", true),
         ("../other/records.md#context", false),
-        ("../other/none.md", false),
+        ("https://example.org/other/records.md#trade-offs", false),
         ("https://example.org/other/records.md", false),
     ] {
-        folder.write("adr/1.md", &cache_and(&format!("What follows from it is told [there]({link}).")));
+        folder.write("adr/1.md", &cache_and(&format!("The trade-offs are told [there]({link}).")));
         let expected: &[&str] = if is_record { &[] } else { &ALL };
         assert_eq!(missing(&folder), expected, "{link}");
+    }
+    // A link to all of a document may lead anywhere; what it is for, its sentence says.
+    for (sentence, is_record) in [
+        ("Orders are kept as [told there](../other/records.md).", false),
+        ("Orders are kept as [told there](../other/records.md#trade-offs).", true),
+        ("The cache is that of [the other record](../other/records.md).", true),
+    ] {
+        folder.write("adr/1.md", &cache_and(sentence));
+        let expected: &[&str] = if is_record { &[] } else { &ALL };
+        assert_eq!(missing(&folder), expected, "{sentence}");
     }
     // A link that stands elsewhere is about something else.
     folder.write("adr/1.md", &format!("{CACHE}\n## Links\n\n[Another one](../other/records.md#trade-offs).\n"));
@@ -67,10 +77,10 @@ fn a_document_that_adopts_nothing_records_in_the_section_that_is_linked() {
 #[test]
 fn a_link_to_a_link_is_no_record() {
     let folder = repository("links-chain");
-    folder.write("adr/1.md", &cache_and("What follows from it is told [there](2.md)."));
-    folder.write("adr/2.md", &cache_and("What follows from it is told [there](1.md)."));
+    folder.write("adr/1.md", &cache_and("The trade-offs are told [there](2.md)."));
+    folder.write("adr/2.md", &cache_and("The trade-offs are told [there](1.md)."));
     assert_eq!(folder.findings(&["adr"]).len(), 6);
-    folder.write("adr/2.md", &cache_and("What follows from it is told [there](3.md)."));
+    folder.write("adr/2.md", &cache_and("The trade-offs are told [there](3.md)."));
     folder.write("adr/3.md", &recorded());
     assert_eq!(missing(&folder), ALL);
     assert_eq!(folder.findings(&["adr/2.md"]), [""; 0]);
@@ -133,7 +143,7 @@ fn a_broken_link_to_a_record_is_told() {
 fn a_text_on_standard_input_has_the_links_of_its_name() {
     let folder = repository("links-stdin");
     folder.write("adr/2.md", &recorded());
-    folder.write("text", &cache_and("What follows from it is told [there](2.md)."));
+    folder.write("text", &cache_and("The trade-offs are told [there](2.md)."));
     let check = |name: &str| {
         let file = std::fs::File::open(folder.path("text")).expect("a file");
         let output = folder.command(&["-", "--format", "json", "--stdin-filename", name]).stdin(file).output();
@@ -141,5 +151,6 @@ fn a_text_on_standard_input_has_the_links_of_its_name() {
         report["files"][0]["findings"].as_array().expect("findings").len()
     };
     assert_eq!(check("adr/1.md"), 0);
-    assert_eq!(check("1.md"), 3);
+    // Three records are missing, and the link is broken.
+    assert_eq!(check("1.md"), 4);
 }

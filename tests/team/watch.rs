@@ -54,7 +54,7 @@ impl Watch {
 fn changes_are_seen_and_an_interrupt_ends_it() {
     let folder = Folder::new("watch");
     folder.write("docs/adr/1.md", CACHE);
-    folder.write("docs/adr/2.md", &cache_and("See [there](1.md)."));
+    folder.write("docs/adr/2.md", &cache_and("The trade-offs are told [there](1.md)."));
     let watch = Watch::start(&folder, &["docs"]);
     watch.until("2 documents, 2 adoptions, trade-off coverage 0 %");
     folder.write("docs/adr/1.md", &cache_and("\n**Trade-offs: caching**\n\n- **Cost:** two nodes, $300 a month."));
