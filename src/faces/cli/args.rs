@@ -11,7 +11,9 @@ use crate::rules::Severity;
 #[derive(Debug, Parser)]
 #[command(name = "caveat", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(group = ArgGroup::new("mode").required(true))]
-#[command(after_help = "Exit status: 0 clean, 1 findings at or over --fail-on, 2 something could not be read or run.")]
+#[command(
+    after_help = "Exit status: 0 clean, 1 findings at or over --fail-on or coverage under --fail-under, 2 something could not be read or run."
+)]
 pub struct Args {
     /// Speak the Language Server Protocol on standard input and output; the same without any
     /// argument where standard input is no terminal

@@ -118,7 +118,12 @@ fn changes(signals: &Receiver<Signal>) -> Option<BTreeSet<PathBuf>> {
 /// came or went.
 fn concerns(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-    is_markdown(path) || name.ends_with(".toml") || SETTINGS.contains(&name) || path.extension().is_none()
+    if SETTINGS.contains(&name) {
+        return true;
+    }
+    // Git is busy in its own folder at every step.
+    let is_hidden = name.starts_with('.') || path.components().any(|part| part.as_os_str() == ".git");
+    !is_hidden && (is_markdown(path) || name.ends_with(".toml") || path.extension().is_none())
 }
 
 fn is_setting(args: &Args, path: &Path) -> bool {
