@@ -79,7 +79,10 @@ enum Done {
 }
 
 pub(super) fn run(args: &Args) -> io::Result<Outcome> {
-    let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    if args.force_exclude {
+        inputs::as_found(&mut found);
+    }
     let engine = Engine::built_in();
     let settings = match settings(args) {
         Ok(settings) => settings,

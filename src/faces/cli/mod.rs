@@ -6,6 +6,7 @@ mod inputs;
 mod listing;
 mod place;
 mod report;
+mod shell;
 mod trace;
 
 use std::io::{self, Write};
@@ -60,6 +61,12 @@ fn dispatch(args: &Args) -> io::Result<Outcome> {
     }
     if let Some(what) = args.list {
         return listing::list(what);
+    }
+    if let Some(shell) = args.completions {
+        return shell::completions(shell);
+    }
+    if args.man {
+        return shell::manual();
     }
     if args.list_files {
         return listing::files(args);
