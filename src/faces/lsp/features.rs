@@ -8,12 +8,10 @@ use tower_lsp::ls_types::{
     WorkspaceServerCapabilities,
 };
 
+use super::commands::COMMANDS;
 use super::convert;
 use crate::text::ColumnUnit;
 use crate::views::Markup;
-
-/// The command that puts the coverage of the workspace together.
-pub(super) const LEDGER: &str = "caveat.ledger";
 
 /// What the client can do, as far as the server cares.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +108,7 @@ impl Features {
             inlay_hint_provider: Some(OneOf::Right(InlayHintServerCapabilities::Options(InlayHintOptions::default()))),
             diagnostic_provider: self.pulls.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: vec![LEDGER.to_owned()],
+                commands: COMMANDS.map(str::to_owned).to_vec(),
                 ..ExecuteCommandOptions::default()
             }),
             workspace: Some(WorkspaceServerCapabilities {
