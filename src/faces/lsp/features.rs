@@ -17,9 +17,10 @@ use crate::views::Markup;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Features {
     pub(super) unit: ColumnUnit,
-    /// Diagnostics are asked for; else they are sent. Never both.
+    /// Diagnostics are asked for; else they are sent. Never both. Asking is only worth it with
+    /// a client that can be told to ask again: Neovim up to 0.12 cannot, and would show
+    /// what was found before the settings or another document changed.
     pub(super) pulls: bool,
-    pub(super) refreshes_diagnostics: bool,
     pub(super) refreshes_hints: bool,
     pub(super) related: bool,
     pub(super) code_description: bool,
@@ -47,10 +48,11 @@ impl Features {
             Some(MarkupKind::Markdown) => Markup::Markdown,
             _ => Markup::Plain,
         };
+        let refreshes_diagnostics =
+            is(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support));
         Self {
             unit: convert::negotiated(general.and_then(|general| general.position_encodings.as_deref())),
-            pulls: pull.is_some(),
-            refreshes_diagnostics: is(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)),
+            pulls: pull.is_some() && refreshes_diagnostics,
             refreshes_hints: is(workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)),
             related: is(push.and_then(|push| push.related_information))
                 || is(pull.and_then(|pull| pull.related_information)),

@@ -61,7 +61,7 @@ impl Server {
         for snapshot in self.shared.open_documents() {
             self.publish(snapshot).await;
         }
-        if context.features.pulls && context.features.refreshes_diagnostics {
+        if context.features.pulls {
             let _ = self.client.workspace_diagnostic_refresh().await;
         }
         if context.features.refreshes_hints {
