@@ -48,8 +48,7 @@ impl Features {
             Some(MarkupKind::Markdown) => Markup::Markdown,
             _ => Markup::Plain,
         };
-        let refreshes_diagnostics =
-            is(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support));
+        let refreshes_diagnostics = is(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support));
         Self {
             unit: convert::negotiated(general.and_then(|general| general.position_encodings.as_deref())),
             pulls: pull.is_some() && refreshes_diagnostics,
