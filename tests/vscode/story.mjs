@@ -59,10 +59,16 @@ function step(what) {
 
 async function open() {
   await server.start();
-  const page = await browser.newPage({ viewport: { width: 1100, height: 640 }, deviceScaleFactor: 1 });
+  const page = await browser.newPage({ viewport: { width: 1000, height: 620 }, deviceScaleFactor: 1 });
   bench = new Workbench(page, pictures);
   await page.goto(server.address(work, file));
   await bench.editor("0007-cache-for-order-pages.md").locator(".view-line").first().waitFor({ timeout: 90_000 });
+}
+
+/** Leaves more room for what is tested, on the screen and in pictures. */
+async function hideSideBar() {
+  await bench.run("View: Toggle Primary Side Bar Visibility");
+  await bench.page.locator(".part.sidebar").waitFor({ state: "hidden" });
 }
 
 async function withoutTheExtension() {
@@ -80,6 +86,7 @@ async function withTheExtension() {
   await server.install(vsix);
   step("installed");
   await open();
+  await hideSideBar();
   await bench.squiggles("warning").first().waitFor({ timeout: 60_000 });
   step("squiggle");
   await bench.hint("cost ✗").waitFor();

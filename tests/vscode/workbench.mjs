@@ -152,6 +152,8 @@ export class Workbench {
   /** A picture for the README, if pictures were asked for. */
   async picture(name) {
     if (this.pictures) {
+      // Where the mouse rests, something is told.
+      if (!(await this.page.locator(".monaco-hover:visible").count())) await this.page.mouse.move(5, 300);
       await this.page.screenshot({ path: join(this.pictures, `${name}.png`) });
     }
   }

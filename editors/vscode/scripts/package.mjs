@@ -5,7 +5,7 @@
 // Without --server the package carries none and looks for `caveat` on PATH.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,9 +43,23 @@ if (server) {
   chmodSync(program, 0o755);
 }
 run(join(root, "scripts", "build.mjs"));
+
+// The README's pictures are those of the documentation; the package carries copies, and
+// nothing is fetched to show it.
+const images = join(root, "dist", "images");
+mkdirSync(images, { recursive: true });
+const readme = readFileSync(join(root, "README.md"), "utf8").replaceAll(/\.\.\/\.\.\/docs\/images\/([\w-]+\.png)/g, (_, name) => {
+  copyFileSync(join(root, "..", "..", "docs", "images", name), join(images, name));
+  return `dist/images/${name}`;
+});
+writeFileSync(join(root, "dist", "README.md"), readme);
+
 const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
-// The README's pictures are in the package; nothing is fetched to show it.
-const args = [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
+for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, "..", "..", name), join(root, name));
+const args = [
+  vsce, "package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links",
+  "--readme-path", "dist/README.md",
+];
 if (target) args.push("--target", target);
 if (out) args.push("--out", resolve(from, out));
 run(...args);
