@@ -93,10 +93,12 @@ export class Server implements vscode.Disposable {
     try {
       const command = await findServer(this.context);
       this.log.info(`starting ${command}`);
+      const level = vscode.workspace.getConfiguration("caveat").get<string>("server.log", "off");
+      const env = level === "off" ? process.env : { ...process.env, CAVEAT_LOG: level };
       const client = new LanguageClient(
         "caveat",
         "Caveat",
-        { command, transport: TransportKind.stdio },
+        { command, transport: TransportKind.stdio, options: { env } },
         {
           documentSelector: LANGUAGES.flatMap((language) => [
             { scheme: "file", language },
