@@ -162,6 +162,14 @@ fn what_the_manifest_names_is_there() {
     for file in media.chain(manifest["icon"].as_str()).chain(["media/sample.md", "README.md", "CHANGELOG.md"]) {
         assert!(extension().join(file).is_file(), "there is no {file}");
     }
+    let readme = std::fs::read_to_string(extension().join("README.md")).expect("the README");
+    for name in contributes["configuration"]["properties"].as_object().expect("settings").keys() {
+        assert!(readme.contains(&format!("`{name}`")), "README.md does not tell of {name}");
+    }
+    for command in contributes["commands"].as_array().expect("commands") {
+        let title = command["title"].as_str().expect("a title");
+        assert!(readme.contains(&format!("Caveat: {title}")), "README.md does not tell of {title}");
+    }
     for event in manifest["activationEvents"].as_array().expect("events") {
         assert!(event.as_str().is_some_and(|event| event.starts_with("onLanguage:")), "{event}");
     }
