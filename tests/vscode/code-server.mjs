@@ -38,14 +38,22 @@ export class CodeServer {
   /** `tools` is the folder with code-server in node_modules, `scratch` one to write in. */
   constructor(tools, scratch) {
     const home = join(scratch, "home");
-    const data = join(scratch, "data");
+    const data = (this.data = join(scratch, "data"));
     this.extensions = join(scratch, "extensions");
     for (const folder of [home, join(data, "User"), this.extensions]) mkdirSync(folder, { recursive: true });
+    this.setForMachine({});
     writeFileSync(join(data, "User", "settings.json"), JSON.stringify(SETTINGS));
     this.entry = join(tools, "node_modules/code-server/out/node/entry.js");
     this.own = ["--user-data-dir", data, "--extensions-dir", this.extensions];
     const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER|PASSWORD)/.test(name));
     this.env = { ...Object.fromEntries(kept), HOME: home, XDG_CONFIG_HOME: join(home, ".config") };
+  }
+
+  /** Sets what belongs to a machine, such as the paths of programs, while it runs. */
+  setForMachine(settings) {
+    const folder = join(this.data, "Machine");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
   }
 
   async install(vsix) {

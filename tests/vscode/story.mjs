@@ -6,7 +6,7 @@
 // TOOLS holds node_modules with code-server and playwright-core (see editors/setup).
 
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -71,6 +71,17 @@ async function hideSideBar() {
   await bench.page.locator(".part.sidebar").waitFor({ state: "hidden" });
 }
 
+/** The process of this workbench's server. */
+function serverProcess() {
+  return readdirSync("/proc").find((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/exe`).startsWith(server.extensions);
+    } catch {
+      return false; // Gone, or not ours to look at.
+    }
+  });
+}
+
 async function withoutTheExtension() {
   await open();
   await bench.word("Redis").waitFor();
@@ -131,6 +142,21 @@ async function withTheExtension() {
   await bench.run("Caveat: Restart the Server");
   await bench.coverage("100 %").waitFor();
   step("restarted");
+
+  server.setForMachine({ "caveat.server.path": "/nowhere/caveat" });
+  await bench.notification(/Caveat cannot start: .*\/nowhere\/caveat.*there is no program/);
+  await bench.page.locator('.statusbar-item[id*="caveat.coverage"] .codicon-warning').waitFor();
+  server.setForMachine({});
+  await bench.coverage("100 %").waitFor();
+  step("a server that is not there is told, and forgotten when it is");
+
+  const old = serverProcess();
+  assert.ok(old, "there is a server");
+  process.kill(Number(old), "SIGKILL");
+  await bench.until("a new server", () => ![undefined, old].includes(serverProcess()));
+  await bench.coverage("100 %").waitFor();
+  assert.match(await bench.hover("Redis"), /caching/);
+  step("a server that dies is started anew");
 
   await bench.run("Caveat: Show the Trade-off Ledger");
   const ledger = await bench.webview(/trade-off coverage/i);

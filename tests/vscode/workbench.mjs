@@ -36,6 +36,12 @@ export class Workbench {
     return this.page.locator('.statusbar-item[id*="caveat.coverage"]').filter({ hasText: pattern });
   }
 
+  /** Waits for a notification, and clears it away. */
+  async notification(pattern) {
+    await this.page.locator(".notification-toast", { hasText: pattern }).first().waitFor();
+    await this.run("Notifications: Clear All Notifications");
+  }
+
   async gone(locator, why) {
     await locator.first().waitFor({ state: "detached" }).catch(() => {
       throw new Error(why);
@@ -114,9 +120,14 @@ export class Workbench {
   /** Saves, and gives what is on disk once it fits. */
   async save(file, pattern) {
     await this.page.keyboard.press("Control+s");
-    const until = Date.now() + 10_000;
-    while (!pattern.test(readFileSync(file, "utf8"))) {
-      if (Date.now() > until) throw new Error(`saved is: ${readFileSync(file, "utf8")}`);
+    await this.until(`${file} fits ${pattern}`, () => pattern.test(readFileSync(file, "utf8")));
+  }
+
+  /** Waits for what the screen does not show. */
+  async until(what, condition) {
+    const until = Date.now() + 30_000;
+    while (!condition()) {
+      if (Date.now() > until) throw new Error(`timed out: ${what}`);
       await this.page.waitForTimeout(50);
     }
   }
