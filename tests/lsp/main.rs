@@ -6,5 +6,6 @@ mod support;
 mod edits;
 mod features;
 mod lifecycle;
+mod links;
 mod parity;
 mod workspace;
