@@ -50,6 +50,26 @@ async fn a_broken_link_is_told_until_the_file_is_there() {
 }
 
 #[tokio::test]
+async fn definition_goes_where_the_link_leads() {
+    let root = folder("definition");
+    let recorded = DOCUMENT.replace("\n## References", &format!("{RECORD}\n## References"));
+    let second = write(&root, "adr/0002-more.md", &recorded);
+    write(&root, "adr/0003-more.md", &recorded);
+    let text = linking("The trade-offs are told [there](0002-more.md).");
+    let first = write(&root, "adr/0001-cache.md", &text);
+    let mut client = Client::start(pulling(), folders(&[&root])).await;
+    client.indexed().await;
+    client.open(&first, 1, &text).await;
+    let place = json!({"textDocument": {"uri": first}, "position": {"line": 10, "character": 15}});
+    let targets = client.request("textDocument/definition", place).await;
+    assert_eq!(targets.as_array().map(Vec::len), Some(1), "{targets:#}");
+    assert_eq!(
+        (targets[0]["targetUri"].as_str(), &targets[0]["targetRange"]["start"]["line"]),
+        (Some(&*second), &json!(8))
+    );
+}
+
+#[tokio::test]
 async fn a_file_that_no_index_holds_is_read_anew_after_a_save() {
     let root = folder("runbook");
     let runbook = |failure: &str| format!("# Redis cache\n\n## What goes wrong\n\n{failure}\n");
