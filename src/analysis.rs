@@ -1,43 +1,59 @@
 //! The one place that runs the stages in order.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::adoption::{Adoption, AdoptionModel, adoptions};
-use crate::catalog::{self, Catalog};
+use crate::catalog::{self, Additions, Catalog, CatalogError};
 use crate::config::Settings;
 use crate::coverage::{Coverage, coverage};
 use crate::evidence::{EvidenceModel, Recording, attribute, recordings};
 use crate::mentions::{Mention, mentions};
 use crate::outline::{Outline, Status, outline, status};
 use crate::prose::{Meaning, Prose, meanings, prose};
-use crate::rules::{self, Facts, Finding};
+use crate::rules::{self, Facts, Finding, Standing};
 
 /// What analysis knows before it sees a document: built once, shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
     /// Terms and classes.
-    pub catalog: &'static Catalog,
+    pub catalog: Arc<Catalog>,
     /// Weights of adoption.
     pub adoption: AdoptionModel,
     /// Weights of evidence.
     pub evidence: EvidenceModel,
 }
 
-static BUILT_IN: LazyLock<Engine> = LazyLock::new(|| {
-    let catalog = Catalog::built_in();
-    let data = |name: &str| catalog::data(name).expect("an embedded file");
-    Engine {
-        catalog,
-        adoption: AdoptionModel::read(data("adoption")).expect("the embedded weights are checked by tests"),
-        evidence: EvidenceModel::read(catalog).expect("the embedded weights are checked by tests"),
-    }
-});
+static BUILT_IN: LazyLock<Arc<Engine>> = LazyLock::new(|| Arc::new(Engine::of(Catalog::built_in_shared())));
 
 impl Engine {
     /// The engine that ships with Caveat.
     #[must_use]
     pub fn built_in() -> &'static Self {
         &BUILT_IN
+    }
+
+    /// The same, to be shared.
+    #[must_use]
+    pub fn built_in_shared() -> Arc<Self> {
+        BUILT_IN.clone()
+    }
+
+    /// An engine that knows what a team adds too. It takes a while to build; build one and
+    /// share it.
+    ///
+    /// # Errors
+    /// The first term that is malformed, with where it stands.
+    pub fn with_additions(additions: &Additions) -> Result<Self, CatalogError> {
+        Ok(Self::of(Arc::new(Catalog::with_additions(additions)?)))
+    }
+
+    fn of(catalog: Arc<Catalog>) -> Self {
+        let adoption = catalog::data("adoption").expect("an embedded file");
+        Self {
+            adoption: AdoptionModel::read(adoption).expect("the embedded weights are checked by tests"),
+            evidence: EvidenceModel::read(&catalog).expect("the embedded weights are checked by tests"),
+            catalog,
+        }
     }
 }
 
@@ -54,6 +70,8 @@ pub struct Analysis {
     pub recordings: Vec<Recording>,
     pub coverage: Coverage,
     pub status: Option<Status>,
+    /// How hard it is judged.
+    pub standing: Standing,
     pub findings: Vec<Finding>,
 }
 
@@ -71,7 +89,7 @@ pub struct Reading {
 pub fn read(text: &str, engine: &Engine) -> Reading {
     let outline = outline(text);
     let prose = prose(text, &outline, &engine.catalog.lexicon);
-    let meanings = meanings(&outline, &prose, engine.catalog);
+    let meanings = meanings(&outline, &prose, &engine.catalog);
     Reading { outline, prose, meanings }
 }
 
@@ -91,14 +109,20 @@ pub fn conclude(
     settings: &Settings,
     given_status: Option<Status>,
 ) -> Analysis {
-    let catalog = engine.catalog;
+    let catalog = &*engine.catalog;
     let Reading { outline, prose, meanings } = reading;
     let mentions = mentions(text, &outline, &prose, &meanings, catalog);
-    let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
+    let mut adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
+    let id = |technology| catalog.technology(technology).id.as_str();
+    if !settings.ignored.is_empty() {
+        adoptions.retain(|adoption| !settings.ignored.contains(id(adoption.technology)));
+    }
     let recordings = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let found = attribute(&outline, &prose, &meanings, &mentions, &adoptions, &recordings, &engine.evidence);
-    let coverage = coverage(found);
+    let mut coverage = coverage(found);
+    coverage.release(|index, dimension| settings.requires(id(adoptions[index].technology), dimension));
     let status = given_status.or_else(|| status(text, &outline));
+    let standing = settings.standing(status);
     let facts = Facts {
         text,
         outline: &outline,
@@ -110,6 +134,6 @@ pub fn conclude(
         status,
         catalog,
     };
-    let findings = rules::run(&facts, |rule| settings.severity(rule), settings.today);
-    Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, findings }
+    let findings = rules::run(&facts, |rule| settings.severity(rule), standing, settings.today);
+    Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, standing, findings }
 }

@@ -11,11 +11,10 @@ use rayon::prelude::*;
 use super::args::Args;
 use super::inputs::{self, Input, Problem};
 use super::report::{self, Report};
-use super::{Outcome, complain};
+use super::scope::Scoped;
+use super::{Outcome, complain, complain_of_configuration, scopes};
 use crate::analysis::{Analysis, Engine, Reading, conclude, read};
-use crate::config::Settings;
-use crate::faces::files::today;
-use crate::rules::{RULES, Severity, rule};
+use crate::rules::Severity;
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
 
@@ -80,20 +79,13 @@ enum Done {
 
 pub(super) fn run(args: &Args) -> io::Result<Outcome> {
     let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
-    let engine = Engine::built_in();
-    let settings = match settings(args) {
-        Ok(settings) => settings,
-        Err(message) => {
-            complain(&message);
-            return Ok(Outcome::Broken);
-        }
-    };
+    let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
     let report = report::of(args);
     let progress = progress(args, found.len());
     let done: Vec<Done> = found
         .par_iter()
         .map(|input| {
-            let done = check(input, engine, &settings, &*report);
+            let done = check(input, scopes.of(input), &*report);
             progress.inc(1);
             done
         })
@@ -125,60 +117,44 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
         complain(&problem.to_string());
     }
     let fails = summary.findings.iter().any(|(severity, count)| *count > 0 && args.fail_on.fails(*severity));
-    Ok(match (problems.is_empty(), fails) {
+    let outcome = match (problems.is_empty(), fails) {
         (false, _) => Outcome::Broken,
         (true, true) => Outcome::Failed,
         (true, false) => Outcome::Clean,
-    })
+    };
+    Ok(complain_of_configuration(&scopes, outcome))
 }
 
-/// The settings that the arguments ask for.
-fn settings(args: &Args) -> Result<Settings, String> {
-    let mut severities = BTreeMap::new();
-    for name in args.select.iter().chain(&args.ignore) {
-        if rule(name).is_none() {
-            let known: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-            return Err(format!("there is no rule `{name}`; the rules are {}", known.join(", ")));
-        }
+fn check(input: &Input, scoped: &Scoped, report: &dyn Report) -> Done {
+    if scoped.left_alone_unread(input).is_some() {
+        return Done::LeftAlone;
     }
-    for rule in RULES {
-        let is_selected = args.select.iter().any(|name| name == rule.id);
-        let is_ignored = args.ignore.iter().any(|name| name == rule.id);
-        if is_ignored || !args.select.is_empty() && !is_selected {
-            severities.insert(rule.id.to_owned(), None);
-        } else if is_selected {
-            severities.insert(rule.id.to_owned(), Some(rule.severity));
-        }
-    }
-    Ok(Settings { severities, today: today() })
-}
-
-fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Report) -> Done {
     let text = match inputs::read(input) {
         Ok(text) => text,
         Err(problem) => return Done::Unreadable(problem),
     };
+    let engine = &*scoped.engine;
     let reading = read(&text, engine);
-    let verdict = kind(&input.name, &reading.outline, &reading.prose, &reading.meanings);
-    if !is_checked(input, &reading, &verdict) {
+    if verdict_of(input, scoped, &reading).kind == Kind::Other {
         return Done::LeftAlone;
     }
-    let analysis = conclude(&text, reading, engine, settings, inputs::status_beside(input));
+    let analysis = conclude(&text, reading, engine, &scoped.settings, scoped.status_beside(input));
     let checked = Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
     Done::Reported(report.render(&checked), Summary::of(&analysis))
 }
 
-/// A file that was named is checked whatever it looks like, unless it says `caveat: off`.
-fn is_checked(input: &Input, reading: &Reading, verdict: &Verdict) -> bool {
-    let turned_off = reading.outline.front_matter.as_ref().and_then(|block| block.get("caveat")) == Some("off");
-    verdict.kind == Kind::Design || input.is_explicit && !turned_off
+fn verdict_of(input: &Input, scoped: &Scoped, reading: &Reading) -> Verdict {
+    let recognised = kind(&input.name, &reading.outline, &reading.prose, &reading.meanings);
+    scoped.verdict(input, reading, recognised)
 }
 
-/// The verdict on an input, without a whole analysis.
-pub(super) fn verdict(input: &Input, engine: &Engine) -> Result<Verdict, Problem> {
+/// Whether and why an input is checked, told without a whole analysis.
+pub(super) fn verdict(input: &Input, scoped: &Scoped) -> Result<Verdict, Problem> {
+    if let Some(verdict) = scoped.left_alone_unread(input) {
+        return Ok(verdict);
+    }
     let text = inputs::read(input)?;
-    let reading = read(&text, engine);
-    Ok(kind(&input.name, &reading.outline, &reading.prose, &reading.meanings))
+    Ok(verdict_of(input, scoped, &read(&text, &scoped.engine)))
 }
 
 /// A bar on a terminal that appears when a check takes over half a second.

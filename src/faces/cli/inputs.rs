@@ -10,6 +10,9 @@ use ignore::WalkBuilder;
 use crate::faces::files::{self, MOST_BYTES, is_markdown};
 use crate::outline::Status;
 
+/// The name of standard input that nobody has named.
+pub(super) const STDIN: &str = "<stdin>";
+
 /// Something to check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Input {
@@ -43,7 +46,7 @@ pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>,
     let here = [PathBuf::from(".")];
     for path in if paths.is_empty() { &here[..] } else { paths } {
         if path.as_os_str() == "-" {
-            let name = stdin_name.map_or_else(|| "<stdin>".to_owned(), display);
+            let name = stdin_name.map_or_else(|| STDIN.to_owned(), display);
             inputs.push(Input { name, path: None, is_explicit: true });
             continue;
         }

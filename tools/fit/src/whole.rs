@@ -50,7 +50,7 @@ fn predict(
     predicted: &mut Vec<Predicted>,
 ) {
     let engine = Engine::built_in();
-    let catalog = engine.catalog;
+    let catalog = &*engine.catalog;
     let text = &document.text;
     let outline = caveat::outline::outline(text);
     let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
