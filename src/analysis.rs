@@ -7,25 +7,50 @@ use crate::catalog::{self, Additions, Catalog, CatalogError};
 use crate::config::Settings;
 use crate::coverage::{Coverage, coverage};
 use crate::evidence::{EvidenceModel, Recording, attribute, recordings};
-use crate::mentions::{Mention, mentions};
+use crate::mentions::{CueClasses, Mention, mentions};
 use crate::outline::{Outline, Status, outline, status};
-use crate::prose::{Meaning, Prose, meanings, prose};
-use crate::rules::{self, Facts, Finding, Standing};
+use crate::prose::{Meaning, MeaningClasses, Prose, meanings, prose};
+use crate::rules::{self, CueTable, Facts, Finding, Standing};
 
 /// What analysis knows before it sees a document: built once, shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
     /// Terms and classes.
     pub catalog: Arc<Catalog>,
+    /// What headings mean.
+    pub meanings: MeaningClasses,
+    /// How sentences speak.
+    pub cues: CueClasses,
     /// Weights of adoption.
     pub adoption: AdoptionModel,
     /// Weights of evidence.
     pub evidence: EvidenceModel,
+    /// What rules look for.
+    pub cue_table: CueTable,
 }
 
-static BUILT_IN: LazyLock<Arc<Engine>> = LazyLock::new(|| Arc::new(Engine::of(Catalog::built_in_shared())));
+static BUILT_IN: LazyLock<Arc<Engine>> = LazyLock::new(|| {
+    let engine = Engine::new(Catalog::built_in_shared());
+    Arc::new(engine.expect("the embedded weights are checked by tests"))
+});
 
 impl Engine {
+    /// The built-in weights over a catalogue.
+    ///
+    /// # Errors
+    /// A weight that is malformed or names a class that the catalogue lacks.
+    pub fn new(catalog: Arc<Catalog>) -> Result<Self, String> {
+        let data = catalog::data("adoption").ok_or("there are no weights of adoption")?;
+        Ok(Self {
+            meanings: MeaningClasses::new(&catalog),
+            cues: CueClasses::new(&catalog),
+            adoption: AdoptionModel::read(data)?,
+            evidence: EvidenceModel::read(&catalog)?,
+            cue_table: CueTable::new(&catalog),
+            catalog,
+        })
+    }
+
     /// The engine that ships with Caveat.
     #[must_use]
     pub fn built_in() -> &'static Self {
@@ -44,16 +69,7 @@ impl Engine {
     /// # Errors
     /// The first term that is malformed, with where it stands.
     pub fn with_additions(additions: &Additions) -> Result<Self, CatalogError> {
-        Ok(Self::of(Arc::new(Catalog::with_additions(additions)?)))
-    }
-
-    fn of(catalog: Arc<Catalog>) -> Self {
-        let adoption = catalog::data("adoption").expect("an embedded file");
-        Self {
-            adoption: AdoptionModel::read(adoption).expect("the embedded weights are checked by tests"),
-            evidence: EvidenceModel::read(&catalog).expect("the embedded weights are checked by tests"),
-            catalog,
-        }
+        Self::new(Arc::new(Catalog::with_additions(additions)?)).map_err(CatalogError)
     }
 }
 
@@ -89,7 +105,7 @@ pub struct Reading {
 pub fn read(text: &str, engine: &Engine) -> Reading {
     let outline = outline(text);
     let prose = prose(text, &outline, &engine.catalog.lexicon);
-    let meanings = meanings(&outline, &prose, &engine.catalog);
+    let meanings = meanings(&outline, &prose, &engine.catalog, &engine.meanings);
     Reading { outline, prose, meanings }
 }
 
@@ -111,7 +127,7 @@ pub fn conclude(
 ) -> Analysis {
     let catalog = &*engine.catalog;
     let Reading { outline, prose, meanings } = reading;
-    let mentions = mentions(text, &outline, &prose, &meanings, catalog);
+    let mentions = mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
     let mut adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
     let id = |technology| catalog.technology(technology).id.as_str();
     if !settings.ignored.is_empty() {
@@ -133,6 +149,7 @@ pub fn conclude(
         coverage: &coverage,
         status,
         catalog,
+        cue_table: &engine.cue_table,
     };
     let findings = rules::run(&facts, |rule| settings.severity(rule), standing, settings.today);
     Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, standing, findings }

@@ -64,11 +64,15 @@ pub fn read(text: &str) -> (Written, Vec<Problem>) {
         let span = error.span().map(Span::from).unwrap_or_default();
         reader.complain(span, format!("not TOML: {}", error.message().trim().replace('\n', ", ")));
     }
+    let broken = reader.problems.len();
     let mut written = Written::default();
     for (key, _, value) in reader.fields("caveat.toml", document.get_ref(), &KEYS) {
         root(&mut reader, &mut written, key, value);
     }
-    let mut problems = reader.problems;
+    // What the parser made up to go on is not what somebody wrote.
+    let (broken, others) = reader.problems.split_at(broken);
+    let is_written = |problem: &&Problem| !broken.iter().any(|error| error.span.touches(problem.span.start));
+    let mut problems: Vec<Problem> = broken.iter().chain(others.iter().filter(is_written)).cloned().collect();
     problems.sort();
     problems.dedup();
     (written, problems)
@@ -124,8 +128,9 @@ fn dimensions(reader: &mut Reader, name: &str, value: &Value<'_>) -> Option<Loca
         reader.mismatch(name, &format!("a list of {}", listed(&names)), value);
         return None;
     };
-    let mut found: Vec<Dimension> =
-        items.iter().filter_map(|item| reader.one_of(name, item, &choices)).map(|item| item.value).collect();
+    let read: Vec<_> = items.iter().map(|item| reader.one_of(name, item, &choices)).collect();
+    // A list with a wrong name in it must not ask for less than was meant.
+    let mut found = read.into_iter().map(|item| item.map(|item| item.value)).collect::<Option<Vec<Dimension>>>()?;
     found.sort_unstable();
     found.dedup();
     Some(Located { value: found, span: span(value) })

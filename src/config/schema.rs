@@ -22,7 +22,7 @@ impl<T: JsonSchema> JsonSchema for Located<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
+        generator.subschema_for::<T>()
     }
 }
 
@@ -112,7 +112,6 @@ pub(super) fn sources(_: &mut SchemaGenerator) -> Schema {
 fn published() -> Value {
     let generator = SchemaSettings::draft07().into_generator();
     let mut schema = generator.into_root_schema_for::<Written>().to_value();
-    schema["definitions"]["WrittenTechnology"]["required"] = json!(["id"]);
     without_null(&mut schema);
     schema
 }

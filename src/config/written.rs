@@ -41,7 +41,7 @@ pub struct Written {
     #[cfg_attr(test, schemars(default))]
     pub exclude: List,
     /// What every adopted technology owes a record of; all three where nothing is said.
-    #[cfg_attr(test, schemars(schema_with = "schema::dimensions"))]
+    #[cfg_attr(test, schemars(default, schema_with = "schema::dimensions"))]
     pub require: Option<Located<Vec<Dimension>>>,
     /// The severity of each rule.
     #[cfg_attr(test, schemars(default, schema_with = "schema::rules"))]
@@ -70,16 +70,16 @@ pub struct Written {
 #[cfg_attr(test, schemars(rename_all = "kebab-case", deny_unknown_fields))]
 pub struct WrittenStatus {
     /// Drafts and work in progress; `lower` where nothing is said.
-    #[cfg_attr(test, schemars(schema_with = "schema::standing"))]
+    #[cfg_attr(test, schemars(default, schema_with = "schema::standing"))]
     pub draft: Option<Located<Standing>>,
     /// What is proposed, accepted or implemented; `full` where nothing is said.
-    #[cfg_attr(test, schemars(schema_with = "schema::standing"))]
+    #[cfg_attr(test, schemars(default, schema_with = "schema::standing"))]
     pub active: Option<Located<Standing>>,
     /// What is rejected, superseded or deprecated; `off` where nothing is said.
-    #[cfg_attr(test, schemars(schema_with = "schema::standing"))]
+    #[cfg_attr(test, schemars(default, schema_with = "schema::standing"))]
     pub retired: Option<Located<Standing>>,
     /// Documents without a status; `full` where nothing is said.
-    #[cfg_attr(test, schemars(schema_with = "schema::standing"))]
+    #[cfg_attr(test, schemars(default, schema_with = "schema::standing"))]
     pub none: Option<Located<Standing>>,
 }
 

@@ -42,7 +42,7 @@ fn is_read(example: &Example, engine: &Engine) -> bool {
             found.iter().any(|found| found.dimension == *dimension && found.strength == Strength::Records)
         }
         Subject::Section(name) => {
-            let found = meanings(&outline, &prose, catalog);
+            let found = meanings(&outline, &prose, catalog, &engine.meanings);
             found.last().copied().flatten().is_some_and(|meaning| meaning.name() == name)
         }
     }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tower_lsp::Client;
-use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity, MessageType, Range};
+use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity, MessageType};
 use tracing::info;
 
 use super::convert::{self, Places};
@@ -76,7 +76,7 @@ fn diagnostic(problem: &ConfigProblem, unit: ColumnUnit) -> Diagnostic {
     let file = &problem.file;
     let places = Places { text: &file.text, lines: &file.lines, unit, counts_mark: false };
     Diagnostic {
-        range: problem.span.map(|span| places.range(span)).unwrap_or_else(Range::default),
+        range: problem.span.map(|span| places.range(span)).unwrap_or_default(),
         severity: Some(DiagnosticSeverity::ERROR),
         source: Some(SOURCE.to_owned()),
         message: problem.message.clone(),
