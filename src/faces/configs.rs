@@ -306,8 +306,8 @@ pub(super) fn is_config(path: &Path) -> bool {
     path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
 }
 
-/// The nearest configuration file from a folder upwards, within its repository.
-fn nearest(folder: &Path) -> Option<PathBuf> {
+/// The nearest configuration file from a folder or file upwards, within its repository.
+pub(super) fn nearest(folder: &Path) -> Option<PathBuf> {
     for folder in folder.ancestors() {
         let found = FILE_NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
         if found.is_some() {

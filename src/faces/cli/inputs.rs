@@ -120,6 +120,14 @@ pub(super) fn read(input: &Input) -> Result<String, Problem> {
     })
 }
 
+/// Where the document stands, by which its links are resolved; none for a text without a name.
+pub(super) fn place(input: &Input) -> Option<&Path> {
+    match &input.path {
+        Some(path) => Some(path),
+        None => (input.name != STDIN).then(|| Path::new(&input.name)),
+    }
+}
+
 /// The status that a `kep.yaml` beside the document gives.
 pub(super) fn status_beside(input: &Input) -> Option<Status> {
     files::status_beside(input.path.as_ref()?)

@@ -13,7 +13,7 @@ use crate::config::{FileRules, Globs, Selection, Settings};
 use crate::faces::configs::{self, Choice, Configs, Scope, absolute, chosen, turned_off};
 use crate::faces::files::today;
 use crate::outline::Status;
-use crate::rules::{RULES, nearest, rule};
+use crate::rules::{RULES, Rule, nearest, rule};
 use crate::workspace::{Kind, Verdict};
 
 /// Options on configuration.
@@ -49,13 +49,14 @@ pub(super) struct Scoped {
     pub(super) settings: Settings,
     pub(super) scope: Arc<Scope>,
     files: FileRules,
-    is_isolated: bool,
+    /// Whether nothing but the text counts.
+    pub(super) is_isolated: bool,
 }
 
 /// What holds for every input.
 #[derive(Debug)]
 pub(super) struct Scopes {
-    configs: Configs,
+    configs: Arc<Configs>,
     by_folder: HashMap<PathBuf, Arc<Scoped>>,
     /// What holds where no input is: in the current folder.
     fallback: Arc<Scoped>,
@@ -85,7 +86,8 @@ impl Scopes {
         };
         let here = absolute(Path::new("."));
         let fallback = Arc::new(Scoped::nothing());
-        let mut scopes = Self { configs: Configs::new(choice, false), by_folder: HashMap::new(), fallback, here };
+        let mut scopes =
+            Self { configs: Arc::new(Configs::new(choice, false)), by_folder: HashMap::new(), fallback, here };
         if args.configuration.config.is_some() {
             // A file that was asked for is read even where nothing is to be checked.
             let _ = scopes.configs.of_folder(&scopes.here);
@@ -111,6 +113,16 @@ impl Scopes {
     /// What holds in the current folder, where there are no inputs.
     pub(super) fn here(&self) -> &Scoped {
         &self.fallback
+    }
+
+    /// The configurations that were read.
+    pub(super) fn configs(&self) -> Arc<Configs> {
+        self.configs.clone()
+    }
+
+    /// Whether a rule is on for every input.
+    pub(super) fn is_on(&self, rule: &Rule) -> bool {
+        self.by_folder.values().all(|scoped| scoped.settings.severity(rule).is_some())
     }
 
     /// What is wrong with the configurations, a line each.

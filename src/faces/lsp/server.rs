@@ -12,7 +12,7 @@ use super::analyzed::Analyzed;
 use super::features::{Features, LEDGER};
 use super::options::Options;
 use super::state::{Context, Folder, Shared, Snapshot};
-use super::{configuration, indexer, logging, navigate, parent, requests};
+use super::{configuration, indexer, logging, navigate, parent, pushed, requests};
 use crate::faces::configs::is_config;
 use crate::views;
 
@@ -108,6 +108,7 @@ impl Server {
                 if renewed || pulls {
                     server.refresh().await;
                 }
+                pushed::files(&server.shared, &server.client).await;
             }
         });
     }
@@ -125,6 +126,7 @@ impl Server {
         let _ = tokio::task::spawn_blocking(work).await;
         self.shared.renew_linking(None);
         self.refresh().await;
+        pushed::files(&self.shared, &self.client).await;
     }
 
     /// Reads all configuration files anew, and everything that depends on them.
@@ -255,15 +257,17 @@ impl LanguageServer for Server {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let Some(closed) = self.shared.close(&params.text_document.uri) else { return };
-        if !closed.context.features.pulls && !is_of_configuration(&closed.uri) {
-            self.client.publish_diagnostics(closed.uri.clone(), Vec::new(), None).await;
-        }
         // What is on disk may differ from what was in the buffer.
         let in_workspace = closed.context.folders.iter().any(|folder| closed.key.within(&folder.key).is_some());
         if in_workspace && self.shared.snapshot(&closed.uri).is_none() {
-            let Some(path) = super::convert::path_of(&closed.uri) else { return };
             let (shared, context) = (self.shared.clone(), closed.context.clone());
-            let _ = tokio::task::spawn_blocking(move || indexer::read(&path, &context, &shared)).await;
+            if let Some(path) = super::convert::path_of(&closed.uri) {
+                let _ = tokio::task::spawn_blocking(move || indexer::read(&path, &context, &shared)).await;
+            }
+        }
+        // What is wrong with a configuration file is so whether it is open or not.
+        if !is_of_configuration(&closed.uri) {
+            pushed::closed(&self.shared, &self.client, &closed.uri).await;
         }
     }
 

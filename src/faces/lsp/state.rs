@@ -16,7 +16,9 @@ use super::analyzed::{Analyzed, FileEntry};
 use super::convert::{self, Key};
 use super::features::Features;
 use super::options::Options;
+use super::pushed::Pushed;
 use crate::faces::configs::{Choice, Configs, Scope};
+use crate::faces::links::Library;
 use crate::text::Buffer;
 use crate::workspace::is_design_folder;
 
@@ -24,10 +26,12 @@ use crate::workspace::is_design_folder;
 #[derive(Debug)]
 pub(super) struct Shared {
     state: Mutex<State>,
-    pub(super) configs: Configs,
+    pub(super) configs: Arc<Configs>,
     /// Whether the client takes snippets in edits. The protocol's types that the library
     /// knows cannot say so (it came with 3.18); the transport reads it.
     pub(super) snippets: AtomicBool,
+    /// What was sent of documents that are not open.
+    pub(super) pushed: Pushed,
 }
 
 #[derive(Debug, Default)]
@@ -38,6 +42,8 @@ pub(super) struct State {
     pub(super) files: BTreeMap<Key, Arc<FileEntry>>,
     /// What was last said to be wrong with configuration files.
     pub(super) told: Told,
+    /// Linked documents that are neither open nor indexed; made anew when files have changed.
+    library: Option<Arc<Library>>,
     /// Set to end the indexing that is under way.
     pub(super) indexing: Option<Arc<AtomicBool>>,
 }
@@ -135,8 +141,8 @@ impl Snapshot {
 
 impl Default for Shared {
     fn default() -> Self {
-        let configs = Configs::new(Choice::Nearest, true);
-        Self { state: Mutex::default(), configs, snippets: AtomicBool::new(false) }
+        let configs = Arc::new(Configs::new(Choice::Nearest, true));
+        Self { state: Mutex::default(), configs, snippets: AtomicBool::new(false), pushed: Pushed::default() }
     }
 }
 
@@ -157,6 +163,17 @@ impl Shared {
 
     pub(super) fn context(&self) -> Option<Arc<Context>> {
         self.state().context.clone()
+    }
+
+    /// Where links to documents lead that are neither open nor indexed.
+    pub(super) fn library(&self) -> Arc<Library> {
+        let mut state = self.state();
+        let folders: Vec<PathBuf> = match (&state.library, &state.context) {
+            (Some(library), _) => return library.clone(),
+            (None, Some(context)) => context.folders.iter().map(|folder| folder.path.clone()).collect(),
+            (None, None) => Vec::new(),
+        };
+        state.library.insert(Arc::new(Library::new(folders, self.configs.clone()))).clone()
     }
 
     pub(super) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
@@ -216,6 +233,7 @@ impl Shared {
         change(&mut changed);
         let context = Arc::new(changed);
         state.context = Some(context.clone());
+        state.library = None;
         state.renew(|_| true, &context);
     }
 
@@ -224,6 +242,7 @@ impl Shared {
     pub(super) fn renew_linking(&self, but: Option<&Key>) -> bool {
         let mut state = self.state();
         let Some(context) = state.context.clone() else { return false };
+        state.library = None;
         let links =
             |snapshot: &Snapshot| snapshot.known().is_some_and(|known| known.has_links()) && Some(&snapshot.key) != but;
         state.renew(links, &context)
