@@ -67,7 +67,7 @@ impl BaselineFile {
     pub(super) fn mark(&self, document: &Path, text: &str, analysis: &mut Analysis, engine: &Engine) -> Marked {
         let name = self.name_of(document);
         let Analysis { outline, adoptions, findings, .. } = analysis;
-        self.baseline.mark(&name, &Subject { text, outline, adoptions, catalog: engine.catalog }, findings)
+        self.baseline.mark(&name, &Subject { text, outline, adoptions, catalog: &engine.catalog }, findings)
     }
 
     /// A document's name in the baseline: its path from the baseline's folder, with `/`.

@@ -26,7 +26,7 @@ pub(crate) fn write(folder: &Path, name: &str, text: &str) -> String {
     uri(&folder.join(name))
 }
 
-fn recorded() -> String {
+pub(crate) fn recorded() -> String {
     DOCUMENT.replace("\n## References", &format!("{RECORD}\n## References"))
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn folders(paths: &[&Path]) -> Value {
     json!({"workspaceFolders": folders})
 }
 
-async fn ledger(client: &mut Client) -> Value {
+pub(crate) async fn ledger(client: &mut Client) -> Value {
     client.request("workspace/executeCommand", json!({"command": "caveat.ledger"})).await
 }
 

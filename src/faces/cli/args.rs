@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Parser, ValueEnum};
 
+use super::scope::ConfigArgs;
 use crate::rules::Severity;
 
 /// Checks the trade-offs of Markdown design documents: which technologies a document
@@ -40,6 +41,18 @@ pub struct Args {
     #[arg(long, group = "mode", value_name = "WHAT")]
     pub list: Option<Listing>,
 
+    /// Write a commented caveat.toml into the current folder
+    #[arg(long, group = "mode")]
+    pub init: bool,
+
+    /// Show what is configured for a document, and where each value comes from
+    #[arg(long, group = "mode", value_name = "FILE")]
+    pub explain_config: Option<PathBuf>,
+
+    /// Run the examples of the technologies, cues and headings that the configuration adds
+    #[arg(long, group = "mode")]
+    pub test_catalog: bool,
+
     /// Files and folders; `-` reads standard input, none means the current folder
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -55,6 +68,10 @@ pub struct Args {
     /// Leave this rule out; may be given several times
     #[arg(long, value_name = "RULE")]
     pub ignore: Vec<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub configuration: ConfigArgs,
 
     /// Exit with 1 when a finding is at least this severe
     #[arg(long, default_value = "warning", value_name = "SEVERITY")]

@@ -15,7 +15,8 @@ fn mark(baseline: &Baseline, document: &str, text: &str) -> (Marked, usize) {
         settings.severities.insert(rule.id.to_owned(), is_wanted.then_some(rule.severity));
     }
     let mut analysis = analyze(text, engine, &settings, None);
-    let subject = Subject { text, outline: &analysis.outline, adoptions: &analysis.adoptions, catalog: engine.catalog };
+    let subject =
+        Subject { text, outline: &analysis.outline, adoptions: &analysis.adoptions, catalog: &engine.catalog };
     let marked = baseline.mark(document, &subject, &mut analysis.findings);
     (marked, analysis.findings.iter().filter(|finding| finding.is_open()).count())
 }
