@@ -298,6 +298,32 @@ fn the_steps_of_the_action_install_and_check() {
 }
 
 #[test]
+fn the_action_fetches_from_its_own_repository() {
+    if !is_there("curl", "--version") {
+        return skip("the_action_fetches_from_its_own_repository", "curl is missing");
+    }
+    // Nothing listens there; the message tells where was asked.
+    let folder = scratch("action-places");
+    let asks = |action: &Path, repository: &str| {
+        let mut command = Command::new("bash");
+        command.arg(root().join("packages/action/install.sh")).env("CAVEAT_ACTION", action);
+        command.envs([("CAVEAT_VERSION", "1.2.3"), ("CAVEAT_REPOSITORY", repository)]);
+        command.envs([("GITHUB_SERVER_URL", "http://127.0.0.1:9"), ("GITHUB_REPOSITORY", "some/user")]);
+        let output = command.env("RUNNER_TEMP", &folder).env_remove("CAVEAT_RELEASES").output().expect("bash runs");
+        said(&output)
+    };
+    let cases = [
+        (root(), "one/caveat", "from http://127.0.0.1:9/one/caveat/releases/download"),
+        (Path::new("/w/_actions/two/caveat/v1"), "", "from http://127.0.0.1:9/two/caveat/releases/download"),
+        (root(), "", "from http://127.0.0.1:9/some/user/releases/download"),
+    ];
+    for (action, repository, place) in cases {
+        let said = asks(action, repository);
+        assert!(said.contains(place), "{place}: {said}");
+    }
+}
+
+#[test]
 fn the_action_refuses_what_is_not_the_release() {
     let test = "the_action_refuses_what_is_not_the_release";
     let Some(runner) = Runner::new("action-tampered") else { return skip(test, "curl or Python 3.11 is missing") };
