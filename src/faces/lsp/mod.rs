@@ -6,6 +6,7 @@
 //! views, and `convert` alone turns places into the protocol's and back.
 
 mod analyzed;
+mod commands;
 mod convert;
 mod diagnostics;
 mod features;
@@ -14,6 +15,7 @@ mod navigate;
 mod options;
 mod pages;
 mod parent;
+mod pushed;
 mod requests;
 mod server;
 mod state;

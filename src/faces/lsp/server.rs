@@ -9,10 +9,10 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::analyzed::Analyzed;
-use super::features::{Features, LEDGER};
+use super::features::Features;
 use super::options::Options;
 use super::state::{Context, Folder, Shared, Snapshot};
-use super::{indexer, navigate, parent, requests};
+use super::{commands, indexer, navigate, parent, pushed, requests};
 use crate::catalog::Catalog;
 use crate::views;
 
@@ -31,7 +31,7 @@ const CONTENT_MODIFIED: Error = Error::content_modified();
 impl Server {
     /// A document and its analysis; none for a document that is not open. An error if it has
     /// moved on meanwhile.
-    async fn look(&self, uri: &Uri) -> Result<Option<(Arc<Snapshot>, Arc<Analyzed>)>> {
+    pub(super) async fn look(&self, uri: &Uri) -> Result<Option<(Arc<Snapshot>, Arc<Analyzed>)>> {
         let Some(snapshot) = self.shared.snapshot(uri) else { return Ok(None) };
         match snapshot.analyzed(&self.shared).await {
             _ if snapshot.is_stale() => Err(CONTENT_MODIFIED),
@@ -61,7 +61,7 @@ impl Server {
         for snapshot in self.shared.open_documents() {
             self.publish(snapshot).await;
         }
-        if context.features.pulls && context.features.refreshes_diagnostics {
+        if context.features.pulls {
             let _ = self.client.workspace_diagnostic_refresh().await;
         }
         if context.features.refreshes_hints {
@@ -105,6 +105,7 @@ impl Server {
                 if renewed || pulls {
                     server.refresh().await;
                 }
+                pushed::files(&server.shared, &server.client).await;
             }
         });
     }
@@ -122,6 +123,7 @@ impl Server {
         let _ = tokio::task::spawn_blocking(work).await;
         self.shared.renew_linking(None);
         self.refresh().await;
+        pushed::files(&self.shared, &self.client).await;
     }
 
     async fn register(&self, features: &Features) {
@@ -227,16 +229,15 @@ impl LanguageServer for Server {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let Some(closed) = self.shared.close(&params.text_document.uri) else { return };
-        if !closed.context.features.pulls {
-            self.client.publish_diagnostics(closed.uri.clone(), Vec::new(), None).await;
-        }
         // What is on disk may differ from what was in the buffer.
         let in_workspace = closed.context.folders.iter().any(|folder| closed.key.within(&folder.key).is_some());
         if in_workspace && self.shared.snapshot(&closed.uri).is_none() {
-            let Some(path) = super::convert::path_of(&closed.uri) else { return };
             let (shared, context) = (self.shared.clone(), closed.context.clone());
-            let _ = tokio::task::spawn_blocking(move || indexer::read(&path, &context, &shared)).await;
+            if let Some(path) = super::convert::path_of(&closed.uri) {
+                let _ = tokio::task::spawn_blocking(move || indexer::read(&path, &context, &shared)).await;
+            }
         }
+        pushed::closed(&self.shared, &self.client, &closed.uri).await;
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -326,13 +327,7 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        if params.command != LEDGER {
-            return Err(Error::invalid_params(format!(
-                "there is no command `{}`; there is `{LEDGER}`",
-                params.command
-            )));
-        }
-        Ok(Some(navigate::ledger_of(&navigate::documents(&self.shared).await, Catalog::built_in())))
+        commands::execute(self, params).await.map(Some)
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {

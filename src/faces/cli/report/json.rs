@@ -81,6 +81,8 @@ struct FindingReport<'a> {
     end_column: u32,
     /// Whether a directive in the document silences it.
     suppressed: bool,
+    /// Whether a baseline knows it; such a finding does not count.
+    baselined: bool,
 }
 
 /// Counts over all documents.
@@ -93,7 +95,7 @@ struct SummaryReport {
     adoptions: usize,
     /// The recorded part of all dimensions of all adoptions, 0 to 1.
     coverage: f64,
-    /// Findings that are not suppressed, by severity.
+    /// Findings that are neither suppressed nor known by a baseline, by severity.
     findings: BTreeMap<&'static str, usize>,
 }
 
@@ -151,6 +153,7 @@ impl Report for Json {
                 end_line: end.line + 1,
                 end_column: end.column + 1,
                 suppressed: finding.suppressed,
+                baselined: finding.baselined,
             }
         });
         let file =

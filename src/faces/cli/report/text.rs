@@ -72,10 +72,17 @@ impl Report for Text {
             Some(counted(count, name))
         });
         let found: Vec<String> = severities.collect();
-        let found = if found.is_empty() { "nothing to ask".to_owned() } else { found.join(", ") };
+        let nothing = if summary.baselined > 0 { "nothing new to ask" } else { "nothing to ask" };
+        let found = if found.is_empty() { nothing.to_owned() } else { found.join(", ") };
         writeln!(out, "{BOLD}{line}: {found}{BOLD:#}")?;
         if summary.suppressed > 0 {
             writeln!(out, "{DIM}{} silenced by directives{DIM:#}", counted(summary.suppressed, "finding"))?;
+        }
+        if summary.baselined > 0 {
+            writeln!(out, "{DIM}{} known by the baseline{DIM:#}", counted(summary.baselined, "finding"))?;
+        }
+        if summary.unchanged > 0 {
+            writeln!(out, "{DIM}{} unchanged and left out (--since){DIM:#}", counted(summary.unchanged, "file"))?;
         }
         if left_alone > 0 {
             let files = counted(left_alone, "file");
