@@ -197,7 +197,7 @@ fn shell_scripts_are_sound() {
         return skip("shell_scripts_are_sound", "shellcheck is missing");
     }
     let scripts = ["packages/action/install.sh", "packages/action/check.sh", "packages/plan.sh", "packages/notes.sh"];
-    run(Command::new("shellcheck").args(scripts).arg(".ci/run").current_dir(root()));
+    run(Command::new("shellcheck").args(scripts).args([".ci/run", "editors/setup"]).current_dir(root()));
 }
 
 /// What the steps of the action see of a runner.
