@@ -116,6 +116,9 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
 /// Checks everything once, but for what is remembered.
 pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
     let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    if args.force_exclude {
+        inputs::as_found(&mut found);
+    }
     let prepared = Known::open(args).and_then(|known| {
         let unchanged = args.since.as_ref().map(|revision| git::retain_changed(&mut found, revision)).transpose()?;
         Ok((known, unchanged.unwrap_or(0)))

@@ -51,7 +51,10 @@ pub(super) fn list(args: &Args, what: Listing) -> io::Result<Outcome> {
 
 /// One line a file: `checked` or `left alone`, the path and why.
 pub(super) fn files(args: &Args) -> io::Result<Outcome> {
-    let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    if args.force_exclude {
+        inputs::as_found(&mut found);
+    }
     let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
     let verdicts: Vec<_> = found.par_iter().map(|input| check::verdict(input, scopes.of(input))).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());

@@ -11,6 +11,7 @@ mod memory;
 mod place;
 mod report;
 mod scope;
+mod shell;
 mod trace;
 mod watch;
 
@@ -76,6 +77,12 @@ fn dispatch(args: &Args) -> io::Result<Outcome> {
     }
     if args.test_catalog {
         return configure::test_catalog(args);
+    }
+    if let Some(shell) = args.completions {
+        return shell::completions(shell);
+    }
+    if args.man {
+        return shell::manual();
     }
     if args.list_files {
         return listing::files(args);
