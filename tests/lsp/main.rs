@@ -3,8 +3,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod baseline;
 mod commands;
+mod baseline;
 mod configuration;
 mod edits;
 mod features;
