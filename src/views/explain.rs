@@ -101,6 +101,17 @@ fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// All that is known of a rule or a technology, as a Markdown page; none if nothing has that
+/// name.
+#[must_use]
+pub fn page(name: &str, catalog: &Catalog) -> Option<String> {
+    let technology = catalog.technology_by_id(name).map(|id| catalog.technology(id));
+    match (technology, catalog.knowledge(name)) {
+        (Some(technology), Some(known)) => Some(technology_page(technology, known)),
+        _ => explain(name, catalog),
+    }
+}
+
 /// Breaks a text into lines of at most `width` characters where words allow, those after
 /// the first behind `indent`.
 #[must_use]

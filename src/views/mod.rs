@@ -14,7 +14,7 @@ pub use crate::rules::near_names;
 pub use code_actions::{Action, ActionKind, Comment, Piece, actions};
 pub use completion::{Proposal, ProposalKind, Proposals, is_place, proposals};
 pub use examples::failure as example_failure;
-pub use explain::{explain, technology_page, wrapped};
+pub use explain::{explain, page, technology_page, wrapped};
 pub use hover::{Hover, Markup, hover};
 pub use inlay_hints::{Hint, HintPart, hints};
 pub use navigation::{MentionPlace, mention_at, mentions_of, recording_places};

@@ -61,6 +61,16 @@ async fn actions(client: &mut Client, diagnostic: &Value) -> Vec<Value> {
     client.request("textDocument/codeAction", params).await.as_array().expect("actions").clone()
 }
 
+/// Neovim asks for diagnostics and cannot be told to ask again.
+#[tokio::test]
+async fn diagnostics_are_sent_to_a_client_that_cannot_be_told_to_ask_again() {
+    let capabilities = with(pulling(), "/workspace", "diagnostics", json!({"refreshSupport": false}));
+    let mut client = Client::start(capabilities, json!({})).await;
+    assert_eq!(client.capabilities["diagnosticProvider"], Value::Null);
+    client.open(URI, 1, DOCUMENT).await;
+    assert_eq!(client.published(URI, 1).await.len(), 1);
+}
+
 #[tokio::test]
 async fn diagnostics_are_sent_with_versions_to_a_client_that_does_not_ask() {
     let mut client = Client::start(pushing(), json!({})).await;

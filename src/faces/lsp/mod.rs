@@ -6,6 +6,7 @@
 //! views, and `convert` alone turns places into the protocol's and back.
 
 mod analyzed;
+mod commands;
 mod configuration;
 mod convert;
 mod diagnostics;

@@ -9,10 +9,10 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::analyzed::Analyzed;
-use super::features::{Features, LEDGER};
+use super::features::Features;
 use super::options::Options;
 use super::state::{Context, Folder, Shared, Snapshot};
-use super::{configuration, indexer, logging, navigate, parent, pushed, requests};
+use super::{commands, configuration, indexer, logging, navigate, parent, pushed, requests};
 use crate::faces::configs::is_config;
 use crate::views;
 
@@ -31,7 +31,7 @@ const CONTENT_MODIFIED: Error = Error::content_modified();
 impl Server {
     /// A document and its analysis; none for a document that is not open. An error if it has
     /// moved on meanwhile.
-    async fn look(&self, uri: &Uri) -> Result<Option<(Arc<Snapshot>, Arc<Analyzed>)>> {
+    pub(super) async fn look(&self, uri: &Uri) -> Result<Option<(Arc<Snapshot>, Arc<Analyzed>)>> {
         let Some(snapshot) = self.shared.snapshot(uri) else { return Ok(None) };
         match snapshot.analyzed(&self.shared).await {
             _ if snapshot.is_stale() => Err(CONTENT_MODIFIED),
@@ -62,7 +62,7 @@ impl Server {
         for snapshot in self.shared.open_documents() {
             self.publish(snapshot).await;
         }
-        if context.features.pulls && context.features.refreshes_diagnostics {
+        if context.features.pulls {
             let _ = self.client.workspace_diagnostic_refresh().await;
         }
         if context.features.refreshes_hints {
@@ -359,13 +359,7 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        if params.command != LEDGER {
-            return Err(Error::invalid_params(format!(
-                "there is no command `{}`; there is `{LEDGER}`",
-                params.command
-            )));
-        }
-        Ok(Some(navigate::ledger_of(&navigate::documents(&self.shared).await)))
+        commands::execute(self, params).await.map(Some)
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
