@@ -40,6 +40,14 @@ pub struct Args {
     #[arg(long, group = "mode", value_name = "WHAT")]
     pub list: Option<Listing>,
 
+    /// Print a script that completes the command line in this shell
+    #[arg(long, group = "mode", value_name = "SHELL")]
+    pub completions: Option<clap_complete::Shell>,
+
+    /// Print the manual page, for `man -l -` or a package
+    #[arg(long, group = "mode")]
+    pub man: bool,
+
     /// Files and folders; `-` reads standard input, none means the current folder
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -88,6 +96,11 @@ pub struct Args {
     /// The name under which standard input is reported
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
+
+    /// Leave alone what is no design document even if it is named, as pre-commit hooks name
+    /// every changed file
+    #[arg(long)]
+    pub force_exclude: bool,
 
     /// Print findings only: no summary, no progress
     #[arg(long, short)]

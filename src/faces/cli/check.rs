@@ -117,6 +117,9 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
 /// Checks everything once, but for what is remembered.
 pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
     let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    if args.force_exclude {
+        inputs::as_found(&mut found);
+    }
     let engine = Engine::built_in();
     let settings = match settings(args) {
         Ok(settings) => settings,

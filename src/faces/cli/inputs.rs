@@ -61,6 +61,11 @@ pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>,
     (inputs, problems)
 }
 
+/// Takes inputs that the user named for found ones (`--force-exclude`).
+pub(super) fn as_found(inputs: &mut [Input]) {
+    inputs.iter_mut().for_each(|input| input.is_explicit = false);
+}
+
 fn walk(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
     for entry in WalkBuilder::new(folder).require_git(false).build() {
         match entry {

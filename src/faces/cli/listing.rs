@@ -51,7 +51,10 @@ pub(super) fn list(what: Listing) -> io::Result<Outcome> {
 
 /// One line a file: `checked` or `left alone`, the path and why.
 pub(super) fn files(args: &Args) -> io::Result<Outcome> {
-    let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    if args.force_exclude {
+        inputs::as_found(&mut found);
+    }
     let engine = Engine::built_in();
     let verdicts: Vec<_> = found.par_iter().map(|input| check::verdict(input, engine)).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());

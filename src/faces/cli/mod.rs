@@ -9,6 +9,7 @@ mod listing;
 mod memory;
 mod place;
 mod report;
+mod shell;
 mod trace;
 mod watch;
 
@@ -64,6 +65,12 @@ fn dispatch(args: &Args) -> io::Result<Outcome> {
     }
     if let Some(what) = args.list {
         return listing::list(what);
+    }
+    if let Some(shell) = args.completions {
+        return shell::completions(shell);
+    }
+    if args.man {
+        return shell::manual();
     }
     if args.list_files {
         return listing::files(args);
