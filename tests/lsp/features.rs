@@ -280,7 +280,11 @@ async fn a_fix_ignores_with_a_reason() {
         assert_eq!(action["title"], "Ignore caching here, with a reason");
         let edited = applied(text, &action["edit"]["documentChanges"][0]["edits"]);
         assert!(edited.contains("<!-- caveat: ignore caching -- "), "{edited}");
+        // A reason is asked for until there is one.
         client.rewrite(URI, 2, &edited).await;
+        let left = client.pulled(URI).await;
+        assert_eq!(left.iter().map(|one| &one["code"]).collect::<Vec<_>>(), ["reasonless-suppression"], "{edited}");
+        client.rewrite(URI, 3, &edited.replace("TODO: the reason", "decided in ADR 12")).await;
         assert_eq!(client.pulled(URI).await, [Value::Null; 0], "{edited}");
     }
 }
@@ -324,6 +328,7 @@ async fn what_is_judged_of_the_whole_document_is_reported_and_ignored_by_rule() 
         assert!(action["diagnostics"].as_array().is_some_and(|settled| settled.contains(&own[0])), "{action}");
         assert_eq!(action["isPreferred"], false);
         let edited = applied(&text, &action["edit"]["documentChanges"][0]["edits"]);
+        let edited = edited.replace("TODO: the reason", "decided in ADR 12");
         client.rewrite(URI, version, &edited).await;
         let codes = |found: &[Value]| found.iter().map(|one| one["code"].to_string()).collect::<Vec<_>>();
         let mut left = codes(&client.pulled(URI).await);

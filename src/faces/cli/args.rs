@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Parser, ValueEnum};
 
+use super::scope::ConfigArgs;
 use crate::rules::Severity;
 
 /// Checks the trade-offs of Markdown design documents: which technologies a document
@@ -48,6 +49,18 @@ pub struct Args {
     #[arg(long, group = "mode")]
     pub man: bool,
 
+    /// Write a commented caveat.toml into the current folder
+    #[arg(long, group = "mode")]
+    pub init: bool,
+
+    /// Show what is configured for a document, and where each value comes from
+    #[arg(long, group = "mode", value_name = "FILE")]
+    pub explain_config: Option<PathBuf>,
+
+    /// Run the examples of the technologies, cues and headings that the configuration adds
+    #[arg(long, group = "mode")]
+    pub test_catalog: bool,
+
     /// Files and folders; `-` reads standard input, none means the current folder
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -63,6 +76,10 @@ pub struct Args {
     /// Leave this rule out; may be given several times
     #[arg(long, value_name = "RULE")]
     pub ignore: Vec<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub configuration: ConfigArgs,
 
     /// Exit with 1 when a finding is at least this severe
     #[arg(long, default_value = "warning", value_name = "SEVERITY")]
@@ -81,7 +98,7 @@ pub struct Args {
     pub baseline: Option<PathBuf>,
 
     /// Write what is found into a baseline, or take out of it what is settled; without FILE,
-    /// that of --baseline, else caveat-baseline.toml
+    /// that of --baseline or of the configuration, else caveat-baseline.toml
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     pub write_baseline: Option<Option<PathBuf>>,
 

@@ -10,8 +10,8 @@ use ignore::WalkBuilder;
 use crate::faces::files::{self, MOST_BYTES, is_markdown};
 use crate::outline::Status;
 
-/// The name of a text that has none.
-const STDIN: &str = "<stdin>";
+/// The name of standard input that nobody has named.
+pub(super) const STDIN: &str = "<stdin>";
 
 /// Something to check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

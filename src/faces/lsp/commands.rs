@@ -8,6 +8,7 @@ use tower_lsp::ls_types::{ExecuteCommandParams, NumberOrString, Position, Range,
 use super::analyzed::Analyzed;
 use super::navigate;
 use super::server::Server;
+use crate::analysis::Engine;
 use crate::catalog::Catalog;
 use crate::evidence::Dimension;
 use crate::views;
@@ -27,10 +28,10 @@ pub(super) const COMMANDS: [&str; 3] = [LEDGER, COVERAGE, EXPLAIN];
 pub(super) async fn execute(server: &Server, params: ExecuteCommandParams) -> Result<Value> {
     let argument = params.arguments.first().unwrap_or(&Value::Null);
     match params.command.as_str() {
-        LEDGER => Ok(navigate::ledger_of(&navigate::documents(&server.shared).await, Catalog::built_in())),
+        LEDGER => Ok(navigate::ledger_of(&navigate::documents(&server.shared).await)),
         COVERAGE => {
             let looked = server.look(&uri(argument)?).await?;
-            Ok(looked.map_or(Value::Null, |(_, analyzed)| coverage(&analyzed, Catalog::built_in())))
+            Ok(looked.map_or(Value::Null, |(_, analyzed)| coverage(&analyzed)))
         }
         EXPLAIN => explain(server, argument).await,
         other => Err(Error::invalid_params(format!(
@@ -47,7 +48,8 @@ fn uri(argument: &Value) -> Result<Uri> {
 
 /// The coverage of one document. `coverage` is the recorded part, 0 to 1, and null where
 /// nothing is adopted.
-fn coverage(analyzed: &Analyzed, catalog: &Catalog) -> Value {
+fn coverage(analyzed: &Analyzed) -> Value {
+    let catalog = &analyzed.engine.catalog;
     let analysis = &analyzed.analysis;
     let (recorded, cells) = if analyzed.is_design { analysis.coverage.counts() } else { (0, 0) };
     let rows = analysis.adoptions.iter().zip(&analysis.coverage.rows).filter(|_| analyzed.is_design);
@@ -77,28 +79,25 @@ fn coverage(analyzed: &Analyzed, catalog: &Catalog) -> Value {
 }
 
 async fn explain(server: &Server, argument: &Value) -> Result<Value> {
-    let catalog = Catalog::built_in();
-    let name = match argument.get("name").and_then(Value::as_str) {
-        Some(name) => Some(name.to_owned()),
-        None => {
-            let position: Position = argument
-                .get("position")
-                .and_then(|position| serde_json::from_value(position.clone()).ok())
-                .ok_or_else(|| {
-                    Error::invalid_params("the first argument is an object with a `name`, or a `uri` and a `position`")
-                })?;
-            let looked = server.look(&uri(argument)?).await?;
-            looked.and_then(|(_, analyzed)| named(&analyzed, position, catalog))
-        }
+    let page = |name: &str, catalog: &Catalog| {
+        views::page(name, catalog).map_or(Value::Null, |page| json!({"markdown": page, "name": name}))
     };
-    let page = name.and_then(|name| Some(json!({"markdown": views::page(&name, catalog)?, "name": name})));
-    Ok(page.unwrap_or(Value::Null))
+    if let Some(name) = argument.get("name").and_then(Value::as_str) {
+        return Ok(page(name, &Engine::built_in().catalog));
+    }
+    let position: Position =
+        argument.get("position").and_then(|position| serde_json::from_value(position.clone()).ok()).ok_or_else(
+            || Error::invalid_params("the first argument is an object with a `name`, or a `uri` and a `position`"),
+        )?;
+    let Some((_, analyzed)) = server.look(&uri(argument)?).await? else { return Ok(Value::Null) };
+    let name = named(&analyzed, position);
+    Ok(name.map_or(Value::Null, |name| page(&name, &analyzed.engine.catalog)))
 }
 
 /// The technology that is named at a place; else the rule of a finding there.
-fn named(analyzed: &Analyzed, position: Position, catalog: &Catalog) -> Option<String> {
+fn named(analyzed: &Analyzed, position: Position) -> Option<String> {
     if let Some((technology, _)) = navigate::named_at(analyzed, position) {
-        return Some(catalog.technology(technology).id.clone());
+        return Some(analyzed.engine.catalog.technology(technology).id.clone());
     }
     let at = |range: Range| range.start <= position && position <= range.end;
     let found = analyzed.report().diagnostics.iter().find(|diagnostic| at(diagnostic.range))?;
