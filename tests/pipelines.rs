@@ -197,7 +197,7 @@ fn shell_scripts_are_sound() {
         return skip("shell_scripts_are_sound", "shellcheck is missing");
     }
     let scripts = ["packages/action/install.sh", "packages/action/check.sh", "packages/plan.sh", "packages/notes.sh"];
-    run(Command::new("shellcheck").args(scripts).arg(".ci/run").current_dir(root()));
+    run(Command::new("shellcheck").args(scripts).args([".ci/run", "editors/setup"]).current_dir(root()));
 }
 
 /// What the steps of the action see of a runner.
@@ -295,6 +295,32 @@ fn the_steps_of_the_action_install_and_check() {
 
     let output = runner.check(&[("PATHS", "--version")]);
     assert_eq!(output.status.code(), Some(2), "a path is no option: {}", said(&output));
+}
+
+#[test]
+fn the_action_fetches_from_its_own_repository() {
+    if !is_there("curl", "--version") {
+        return skip("the_action_fetches_from_its_own_repository", "curl is missing");
+    }
+    // Nothing listens there; the message tells where was asked.
+    let folder = scratch("action-places");
+    let asks = |action: &Path, repository: &str| {
+        let mut command = Command::new("bash");
+        command.arg(root().join("packages/action/install.sh")).env("CAVEAT_ACTION", action);
+        command.envs([("CAVEAT_VERSION", "1.2.3"), ("CAVEAT_REPOSITORY", repository)]);
+        command.envs([("GITHUB_SERVER_URL", "http://127.0.0.1:9"), ("GITHUB_REPOSITORY", "some/user")]);
+        let output = command.env("RUNNER_TEMP", &folder).env_remove("CAVEAT_RELEASES").output().expect("bash runs");
+        said(&output)
+    };
+    let cases = [
+        (root(), "one/caveat", "from http://127.0.0.1:9/one/caveat/releases/download"),
+        (Path::new("/w/_actions/two/caveat/v1"), "", "from http://127.0.0.1:9/two/caveat/releases/download"),
+        (root(), "", "from http://127.0.0.1:9/some/user/releases/download"),
+    ];
+    for (action, repository, place) in cases {
+        let said = asks(action, repository);
+        assert!(said.contains(place), "{place}: {said}");
+    }
 }
 
 #[test]

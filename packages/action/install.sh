@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Installs a release of caveat on a runner and puts it on the path of later steps.
 #
-# CAVEAT_ACTION    the folder that holds the action, with the Cargo.toml of its version
-# CAVEAT_VERSION   the release to install; empty: that of the action
-# CAVEAT_RELEASES  where releases lie: <it>/v<version>/<archive>
-# CAVEAT_TOKEN     a token for them, for private repositories; may be empty
+# CAVEAT_ACTION      the folder that holds the action, with the Cargo.toml of its version
+# CAVEAT_VERSION     the release to install; empty: that of the action
+# CAVEAT_REPOSITORY  the repository of the action, as OWNER/NAME; empty: told from its folder
+# CAVEAT_RELEASES    where releases lie, if elsewhere: <it>/v<version>/<archive>
 set -euo pipefail
 
 fail() {
@@ -17,6 +17,21 @@ if [ -z "$version" ]; then
     version=$(sed -n '/^version = /{s/^version = "\(.*\)"$/\1/p;q;}' "$CAVEAT_ACTION/Cargo.toml")
 fi
 
+# Runners lay actions out as .../_actions/OWNER/NAME/REF; `uses: ./` is the repository itself.
+repository=${CAVEAT_REPOSITORY:-}
+if [ -z "$repository" ]; then
+    case $CAVEAT_ACTION in
+    */_actions/*/*/*)
+        repository=${CAVEAT_ACTION##*/_actions/}
+        owner=${repository%%/*}
+        name=${repository#*/}
+        repository=$owner/${name%%/*}
+        ;;
+    *) repository=${GITHUB_REPOSITORY:-} ;;
+    esac
+fi
+releases=${CAVEAT_RELEASES:-${GITHUB_SERVER_URL:-https://github.com}/$repository/releases/download}
+
 case "$(uname -s)-$(uname -m)" in
 Linux-x86_64) target=x86_64-unknown-linux-musl ;;
 Linux-aarch64 | Linux-arm64) target=aarch64-unknown-linux-musl ;;
@@ -26,7 +41,7 @@ MINGW*-x86_64 | MSYS*-x86_64 | CYGWIN*-x86_64) target=x86_64-pc-windows-msvc ;;
 MINGW*-aarch64 | MSYS*-aarch64 | CYGWIN*-aarch64) target=aarch64-pc-windows-msvc ;;
 *) fail "there is no release for $(uname -s) on $(uname -m); build it with \`cargo install caveat\`" ;;
 esac
-# The program for the machine's own C library is the quicker one.
+# The program for musl runs anywhere; where there is glibc, the one for it is the usual choice.
 case $target in
 *-linux-musl)
     case $(ldd --version 2>&1 || true) in *GLIBC* | *"GNU libc"*) target=${target%musl}gnu ;; esac
@@ -41,10 +56,8 @@ mkdir -p "$place"
 cd "$place"
 
 fetch() {
-    local headers=()
-    if [ -n "${CAVEAT_TOKEN:-}" ]; then headers=(--header "Authorization: Bearer $CAVEAT_TOKEN"); fi
-    curl --fail --silent --show-error --location --retry 3 --output "$1" ${headers[@]+"${headers[@]}"} \
-        "$CAVEAT_RELEASES/v$version/$1" || fail "cannot fetch $1 of version $version from $CAVEAT_RELEASES"
+    curl --fail --silent --show-error --location --retry 3 --output "$1" "$releases/v$version/$1" ||
+        fail "cannot fetch $1 of version $version from $releases"
 }
 
 fetch "$archive"

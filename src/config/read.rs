@@ -16,11 +16,12 @@ use crate::rules::{RULES, Severity, Standing};
 use crate::text::Span;
 
 /// The keys of the whole file, in the order in which they are explained.
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "extends",
     "include",
     "extend-include",
     "exclude",
+    "baseline",
     "require",
     "rules",
     "status",
@@ -84,6 +85,7 @@ fn root(reader: &mut Reader, written: &mut Written, key: &str, value: &Value<'_>
         "include" => written.include = Some(patterns(reader, key, value)),
         "extend-include" => written.extend_include = patterns(reader, key, value),
         "exclude" => written.exclude = patterns(reader, key, value),
+        "baseline" => written.baseline = reader.text(key, value),
         "require" => written.require = dimensions(reader, key, value),
         "rules" => written.rules = rules(reader, value),
         "status" => written.status = status(reader, value),

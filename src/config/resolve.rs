@@ -33,6 +33,8 @@ pub struct Config {
     pub additions: Additions,
     /// Which files are checked.
     pub files: FileRules,
+    /// The file of findings that are set aside, absolute.
+    pub baseline: Option<PathBuf>,
     /// Sentences and headings that try what the team knows.
     pub examples: Vec<Example>,
     /// What was set, in the order of the documentation, each with the file that set it.
@@ -167,6 +169,10 @@ impl Resolver {
                 files.extend_include.push(globs)
             }
             self.note_list(layer, key, list);
+        }
+        if let Some(baseline) = &written.baseline {
+            self.config.baseline = Some(file.folder.join(&baseline.value));
+            self.note(layer, "baseline", toml::Value::from(baseline.value.as_str()).to_string(), baseline.span);
         }
     }
 

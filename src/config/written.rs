@@ -40,6 +40,9 @@ pub struct Written {
     /// Never check these, even when they are named on the command line.
     #[cfg_attr(test, schemars(default))]
     pub exclude: List,
+    /// A file of findings that are set aside, because they were there before the team began to
+    /// count; `caveat --check --write-baseline` writes it.
+    pub baseline: Option<Located<String>>,
     /// What every adopted technology owes a record of; all three where nothing is said.
     #[cfg_attr(test, schemars(default, schema_with = "schema::dimensions"))]
     pub require: Option<Located<Vec<Dimension>>>,

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use crate::analysis::{Engine, Reading};
 use crate::catalog::Additions;
 use crate::config::{self, Config, FILE_NAMES, Layer, Selection};
+use crate::faces::baseline::BaselineFile;
 use crate::text::{ColumnUnit, LineIndex, Span};
 use crate::workspace::{Kind, Verdict};
 
@@ -56,6 +57,8 @@ pub(super) struct ConfigProblem {
 pub(super) struct Scope {
     pub(super) config: Config,
     pub(super) engine: Arc<Engine>,
+    /// What is set aside; one without a file knows nothing.
+    pub(super) baseline: Option<Arc<BaselineFile>>,
     /// The files behind it, the nearest first.
     pub(super) files: Vec<Arc<ConfigFile>>,
     pub(super) problems: Vec<ConfigProblem>,
@@ -99,7 +102,13 @@ impl fmt::Display for ConfigProblem {
 impl Scope {
     /// What holds where nothing is configured.
     pub(super) fn nothing() -> Self {
-        Self { config: Config::default(), engine: Engine::built_in_shared(), files: Vec::new(), problems: Vec::new() }
+        Self {
+            config: Config::default(),
+            engine: Engine::built_in_shared(),
+            baseline: None,
+            files: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// What kind of document a file is, its patterns considered. `path` is absolute, or none
@@ -164,7 +173,9 @@ impl Configs {
 
     /// Whether a file is one of those that were read.
     pub(super) fn has_read(&self, path: &Path) -> bool {
-        self.state().files.values().flat_map(|scope| &scope.files).any(|file| file.path == path)
+        let state = self.state();
+        let is_baseline = |scope: &Scope| scope.baseline.as_ref().is_some_and(|baseline| baseline.path == path);
+        state.files.values().any(|scope| scope.files.iter().any(|file| file.path == path) || is_baseline(scope))
     }
 
     /// Whether the files on disk are not those that were read.
@@ -218,8 +229,8 @@ impl Configs {
         };
         let mut scope = self.load(path);
         if let Some(good) = last_good.filter(|_| self.keeps_last_good && !scope.problems.is_empty()) {
-            let (config, engine) = (good.config.clone(), good.engine.clone());
-            scope = Scope { config, engine, ..scope };
+            let (config, engine, baseline) = (good.config.clone(), good.engine.clone(), good.baseline.clone());
+            scope = Scope { config, engine, baseline, ..scope };
         }
         let scope = Arc::new(scope);
         let mut state = self.state();
@@ -276,12 +287,23 @@ impl Configs {
             let file = files[layer].clone();
             problems.push(ConfigProblem { file, span: Some(wrong.span), message: wrong.message });
         }
+        let baseline = config.baseline.as_deref().and_then(|path| match BaselineFile::read_or_new(&normal(path)) {
+            Ok(baseline) => Some(Arc::new(baseline)),
+            Err(message) => {
+                let set = config.set.iter().find(|set| set.key == "baseline");
+                problems.extend(set.map(|set| {
+                    let file = files[set.layer].clone();
+                    ConfigProblem { file, span: Some(set.span), message }
+                }));
+                None
+            }
+        });
         problems.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));
         let engine = self.engine(&config.additions).unwrap_or_else(|message| {
             problems.extend(files.first().map(|file| ConfigProblem { file: file.clone(), span: None, message }));
             Engine::built_in_shared()
         });
-        Scope { config, engine, files, problems }
+        Scope { config, engine, baseline, files, problems }
     }
 
     /// The engine that knows these additions, built once for all that add the same.

@@ -17,5 +17,5 @@ pub use examples::failure as example_failure;
 pub use explain::{explain, page, technology_page, wrapped};
 pub use hover::{Hover, Markup, hover};
 pub use inlay_hints::{Hint, HintPart, hints};
-pub use navigation::{MentionPlace, mention_at, mentions_of, recording_places};
+pub use navigation::{MentionPlace, mention_at, mentions_of, recording_links, recording_places};
 pub use trouble::{Searched, Trouble, quote, searched, troubles};

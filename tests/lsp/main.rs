@@ -4,9 +4,11 @@
 mod support;
 
 mod commands;
+mod baseline;
 mod configuration;
 mod edits;
 mod features;
 mod lifecycle;
+mod links;
 mod parity;
 mod workspace;

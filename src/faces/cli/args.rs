@@ -98,7 +98,7 @@ pub struct Args {
     pub baseline: Option<PathBuf>,
 
     /// Write what is found into a baseline, or take out of it what is settled; without FILE,
-    /// that of --baseline, else caveat-baseline.toml
+    /// that of --baseline or of the configuration, else caveat-baseline.toml
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     pub write_baseline: Option<Option<PathBuf>>,
 

@@ -138,7 +138,7 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
     let done: Vec<Arc<Done>> = found
         .par_iter()
         .map(|input| {
-            let check = || Arc::new(check(input, scopes.of(input), &library, known.as_ref(), &*report));
+            let check = || Arc::new(check(input, scopes.of(input), &library, &known, &*report));
             let done = memory.recall(input).unwrap_or_else(check);
             progress.inc(1);
             done
@@ -182,7 +182,7 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
         (true, false) => Outcome::Clean,
     };
     let is_on = |id: &str| rule(id).is_some_and(|rule| scopes.is_on(rule));
-    let of_baseline = known.map_or(Outcome::Clean, |known| known.finish(of_baseline, &is_on, args.quiet));
+    let of_baseline = known.finish(of_baseline, &is_on, args.quiet);
     let outcome = outcome.max(of_baseline).max(under(args, &summary));
     Ok(complain_of_configuration(&scopes, outcome))
 }
@@ -203,7 +203,7 @@ pub(super) fn library(args: &Args, scopes: &Scopes) -> Library {
     Library::new(args.paths.iter().filter(|path| path.is_dir()).cloned().chain([here]), scopes.configs())
 }
 
-fn check(input: &Input, scoped: &Scoped, library: &Library, known: Option<&Known>, report: &dyn Report) -> Done {
+fn check(input: &Input, scoped: &Scoped, library: &Library, known: &Known, report: &dyn Report) -> Done {
     if scoped.left_alone_unread(input).is_some() {
         return Done::LeftAlone;
     }
@@ -222,7 +222,7 @@ fn check(input: &Input, scoped: &Scoped, library: &Library, known: Option<&Known
         Some(place) => conclude_linked(&text, reading, engine, settings, status, &|link| library.follow(place, link)),
         None => conclude(&text, reading, engine, settings, status),
     };
-    let known = known.and_then(|known| known.mark(input, &text, &mut analysis, engine));
+    let known = known.mark(input, scoped, &text, &mut analysis);
     let checked = Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
     Done::Reported(Box::new(Reported {
         rendered: report.render(&checked),

@@ -24,25 +24,10 @@ const DESCRIPTION: [&str; 3] = [
     "Nothing leaves the machine: no network connection is opened. The same text gives the same findings.",
 ];
 
-/// The ways to call the program: what stands after its name, as in the synopsis.
-const FORMS: [&str; 9] = [
-    "--check [OPTIONS] [PATH]...",
-    "--stdio",
-    "--trace [PATH]...",
-    "--list-files [PATH]...",
-    "--explain NAME",
-    "--list rules|technologies",
-    "--completions SHELL",
-    "--man",
-    "--help | --version",
-];
-
-/// What the exit status says.
-const STATUSES: [(&str, &str); 3] = [
-    ("0", "Nothing at or over --fail-on."),
-    ("1", "Findings at or over --fail-on."),
-    ("2", "Bad arguments, or something could not be read; everything else was checked and reported."),
-];
+/// The modes that take options and paths; the others stand alone.
+const WITH_PATHS: [&str; 3] = ["check", "trace", "list_files"];
+/// Alternatives that are spelled out in the synopsis; more of them are a placeholder.
+const MOST_ALTERNATIVES: usize = 3;
 
 /// Commands to begin with, and what each is for.
 const EXAMPLES: [(&str, &str); 4] = [
@@ -79,17 +64,18 @@ fn with_names(mut command: Command) -> Command {
     command.mut_arg("explain", |arg| arg.value_parser(PossibleValuesParser::new(names)))
 }
 
-fn page(command: Command) -> io::Result<Vec<u8>> {
+fn page(mut command: Command) -> io::Result<Vec<u8>> {
+    // Groups know their arguments only then.
+    command.build();
     // No date: the page is the same whenever it is made.
     let mut page =
         format!(".TH CAVEAT 1 \"\" \"caveat {}\" \"User Commands\"\n", env!("CARGO_PKG_VERSION")).into_bytes();
     name().to_writer(&mut page)?;
-    synopsis().to_writer(&mut page)?;
+    synopsis(&command).to_writer(&mut page)?;
     description().to_writer(&mut page)?;
-    let man = Man::new(command);
-    man.render_options_section(&mut page)?;
-    pairs("EXIT STATUS", &STATUSES).to_writer(&mut page)?;
-    pairs("EXAMPLES", &EXAMPLES).to_writer(&mut page)?;
+    Man::new(command.clone()).render_options_section(&mut page)?;
+    statuses(&command).to_writer(&mut page)?;
+    examples().to_writer(&mut page)?;
     Ok(page)
 }
 
@@ -112,43 +98,57 @@ fn description() -> Roff {
     roff
 }
 
-fn synopsis() -> Roff {
+fn synopsis(command: &Command) -> Roff {
     let mut roff = Roff::default();
     roff.control("SH", ["SYNOPSIS"]);
-    for (number, form) in FORMS.iter().enumerate() {
+    for (number, form) in forms(command).into_iter().enumerate() {
         if number > 0 {
             roff.control("br", []);
         }
-        let mut line = vec![bold("caveat")];
-        for part in form.split(' ') {
-            line.push(roman(" "));
-            line.extend(styled(part));
-        }
-        roff.text(line);
+        roff.text(form);
     }
     roff
 }
 
-/// Options are bold, what a user fills in is italic.
-fn styled(part: &str) -> Vec<Inline> {
-    let is_placeholder = |word: &str| word.chars().all(|letter| letter.is_ascii_uppercase());
-    let word = part.trim_matches(['[', ']', '.']);
-    let Some((before, after)) = part.split_once(word).filter(|_| !word.is_empty()) else { return vec![roman(part)] };
-    let inside = match word {
-        "|" => roman(word),
-        _ if is_placeholder(word) => italic(word),
-        _ => bold(word),
-    };
-    vec![roman(before), inside, roman(after)]
+/// The ways to call the program, one a mode: options are bold, what a user fills in is italic.
+fn forms(command: &Command) -> Vec<Vec<Inline>> {
+    let modes = command.get_groups().find(|group| group.get_id() == "mode").into_iter();
+    let modes: Vec<_> = modes.flat_map(|group| group.get_args()).collect();
+    let mut forms = Vec::new();
+    for mode in command.get_arguments().filter(|arg| modes.contains(&arg.get_id())) {
+        let mut form = vec![bold("caveat"), roman(" "), bold(format!("--{}", mode.get_long().unwrap_or_default()))];
+        let values = mode.get_possible_values();
+        if mode.get_action().takes_values() && (1..=MOST_ALTERNATIVES).contains(&values.len()) {
+            let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+            form.extend([roman(" "), bold(names.join("|"))]);
+        } else if mode.get_action().takes_values() {
+            let name = mode.get_value_names().and_then(|names| names.first()).map_or("VALUE", |name| name.as_str());
+            form.extend([roman(" "), italic(name)]);
+        }
+        if WITH_PATHS.contains(&mode.get_id().as_str()) {
+            form.extend([roman(" ["), italic("OPTIONS"), roman("] ["), italic("PATH"), roman("]...")]);
+        }
+        forms.push(form);
+    }
+    forms
 }
 
-fn pairs(heading: &str, pairs: &[(&str, &str)]) -> Roff {
+/// What `--help` says of the exit status at its end.
+fn statuses(command: &Command) -> Roff {
+    let said = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let mut roff = Roff::default();
-    roff.control("SH", [heading]);
-    for (term, text) in pairs {
+    roff.control("SH", ["EXIT STATUS"]);
+    roff.text([roman(said.strip_prefix("Exit status: ").unwrap_or(&said))]);
+    roff
+}
+
+fn examples() -> Roff {
+    let mut roff = Roff::default();
+    roff.control("SH", ["EXAMPLES"]);
+    for (line, text) in EXAMPLES {
         roff.control("TP", []);
-        roff.text([bold(*term)]);
-        roff.text([roman(*text)]);
+        roff.text([bold(line)]);
+        roff.text([roman(text)]);
     }
     roff
 }
@@ -165,27 +165,44 @@ mod tests {
     }
 
     #[test]
-    fn forms_and_examples_name_options_that_there_are() {
+    fn examples_and_modes_are_those_of_the_command_line() {
         let command = Args::command();
-        let known: Vec<&str> =
-            command.get_arguments().filter_map(|arg| arg.get_long()).chain(["help", "version"]).collect();
-        for line in FORMS.iter().chain(EXAMPLES.iter().map(|(line, _)| line)) {
-            let words = line.split([' ', '[', ']', '|']);
-            for option in words.filter_map(|word| word.strip_prefix("--")) {
-                assert!(known.contains(&option), "{line}: there is no --{option}");
+        let is_option = |name: &str| command.get_arguments().any(|arg| arg.get_long() == Some(name));
+        for (line, _) in EXAMPLES {
+            for option in line.split(' ').filter_map(|word| word.strip_prefix("--")) {
+                assert!(is_option(option), "{line}: there is no --{option}");
             }
+        }
+        for mode in WITH_PATHS {
+            assert!(command.get_arguments().any(|arg| arg.get_id() == mode), "there is no mode {mode}");
         }
     }
 
     #[test]
     fn every_mode_has_a_form() {
-        let command = Args::command();
-        let modes = command.get_groups().find(|group| group.get_id() == "mode").expect("the group of modes");
-        for mode in modes.get_args() {
-            let argument = command.get_arguments().find(|arg| arg.get_id() == mode).expect("an argument");
-            let long = argument.get_long().expect("a long option");
-            let has_form = FORMS.iter().any(|form| form.split(' ').any(|word| word.strip_prefix("--") == Some(long)));
-            assert!(has_form, "--{long} is missing in FORMS");
+        let plain = |form: &Vec<Inline>| {
+            let mut roff = Roff::default();
+            roff.text(form.clone());
+            roff.render()
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .replace("\\-", "-")
+                .replace("\\fB", "")
+                .replace("\\fI", "")
+                .replace("\\fR", "")
+        };
+        let mut command = Args::command();
+        command.build();
+        let forms: Vec<String> = forms(&command).iter().map(plain).collect();
+        for form in [
+            "caveat --stdio",
+            "caveat --check [OPTIONS] [PATH]...",
+            "caveat --explain NAME",
+            "caveat --list rules|technologies",
+            "caveat --completions SHELL",
+        ] {
+            assert!(forms.iter().any(|known| known == form), "{form} is not among {forms:?}");
         }
     }
 
@@ -201,6 +218,7 @@ mod tests {
             let first = help.split([';', '`', '\'']).next().unwrap_or_default();
             assert!(page.contains(first), "\"{first}\" is missing");
         }
+        assert!(page.contains("1 findings at or over --fail-on"), "the exit status is missing");
         let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
         assert_eq!(headings, ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "\"EXIT STATUS\"", "EXAMPLES"]);
     }

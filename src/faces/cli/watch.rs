@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
             note("watching for changes; Ctrl-C ends");
         }
         match changes(&signals) {
-            Some(changed) if changed.iter().any(|path| is_setting(args, path)) => memory.clear(),
+            Some(changed) if changed.iter().any(|path| is_setting(path)) => memory.clear(),
             Some(changed) => memory.forget(&changed),
             None => return Ok(Outcome::Clean),
         }
@@ -127,11 +127,10 @@ fn concerns(path: &Path) -> bool {
     !is_hidden && (is_markdown(path) || name.ends_with(".toml") || path.extension().is_none())
 }
 
-fn is_setting(args: &Args, path: &Path) -> bool {
+fn is_setting(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-    let is_baseline = args.baseline.as_ref().is_some_and(|baseline| baseline.file_name() == path.file_name());
-    // A configuration may extend files of other names.
-    SETTINGS.contains(&name) || name.ends_with(".toml") || is_baseline
+    // A configuration may extend files of other names, and a baseline may have any.
+    SETTINGS.contains(&name) || name.ends_with(".toml")
 }
 
 struct Watch {

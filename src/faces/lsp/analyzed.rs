@@ -101,12 +101,15 @@ impl Analyzed {
         let status = path.as_deref().and_then(files::status_beside);
         let engine = scope.engine.clone();
         let settings = context.options.applied(&scope.config.settings);
-        let analysis = match &path {
+        let mut analysis = match &path {
             Some(path) => {
                 conclude_linked(&text, reading, &engine, &settings, status, &|link| shared.follow(path, link))
             }
             None => conclude(&text, reading, &engine, &settings, status),
         };
+        if let (Some(path), Some(baseline)) = (&path, &scope.baseline) {
+            baseline.mark(path, &text, &mut analysis, &engine);
+        }
         let lines = LineIndex::new(&text);
         let (entry, linked, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self { text, lines, analysis, is_design, uri: uri.clone(), context, engine, is_buffer, entry, linked, report }

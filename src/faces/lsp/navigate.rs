@@ -11,14 +11,16 @@ use tower_lsp::ls_types::{
 };
 
 use super::analyzed::{Analyzed, Report};
-use super::convert;
+use super::convert::{self, Key};
 use super::state::{Shared, Snapshot};
 use crate::adoption::Confidence;
 use crate::analysis::Engine;
 use crate::catalog::TechnologyId;
 use crate::evidence::Dimension;
+use crate::faces::links;
+use crate::outline::Link;
 use crate::views;
-use crate::workspace::{Entry, ledger};
+use crate::workspace::{Entry, ledger, target};
 
 /// One design document of the workspace, open or not.
 #[derive(Debug, Clone)]
@@ -84,7 +86,8 @@ pub(super) fn named_at(analyzed: &Analyzed, position: Position) -> Option<(Techn
     Some((mention.technology, analyzed.range(mention.span)))
 }
 
-/// The sections of this document that record a technology's trade-off; where there are none,
+/// The sections of this document that record a technology's trade-off, and those of documents
+/// that it links to for that; where there are none,
 /// those of other documents, and where there are none either, where it is adopted.
 pub(super) fn definition(
     analyzed: &Analyzed,
@@ -97,6 +100,18 @@ pub(super) fn definition(
         .into_iter()
         .map(|(place, section)| (snapshot.uri.clone(), analyzed.range(section), analyzed.range(place)))
         .collect();
+    for link in views::recording_links(&analyzed.analysis, technology) {
+        let there = linked(snapshot, link, others);
+        let home = there.and_then(|known| {
+            let technology = known.number(technology, &analyzed.engine)?;
+            Some((known, known.entry.adopts(technology)?.home))
+        });
+        let place = analyzed.range(link.span);
+        // A document that no index holds is reached by the link itself.
+        targets
+            .push(home.map_or((snapshot.uri.clone(), place, place), |(known, home)| (known.uri.clone(), home, home)));
+    }
+    targets.dedup();
     if targets.is_empty() {
         for known in others.iter().filter(|known| known.uri != snapshot.uri) {
             let Some(technology) = known.number(technology, &analyzed.engine) else { continue };
@@ -119,6 +134,13 @@ pub(super) fn definition(
     } else {
         GotoDefinitionResponse::Array(targets.into_iter().map(|(uri, _, range)| Location { uri, range }).collect())
     })
+}
+
+/// The indexed document that a link leads to.
+fn linked<'a>(snapshot: &Snapshot, link: &Link, others: &'a [Known]) -> Option<&'a Known> {
+    let path = links::resolved(&convert::path_of(&snapshot.uri)?, target(&link.target)?.path)?;
+    let key = Key::of_path(&path);
+    others.iter().find(|known| Key::of(&known.uri) == key)
 }
 
 /// All places that name a technology, told by its number in `engine`.
