@@ -41,6 +41,14 @@ pub struct Args {
     #[arg(long, group = "mode", value_name = "WHAT")]
     pub list: Option<Listing>,
 
+    /// Print a script that completes the command line in this shell
+    #[arg(long, group = "mode", value_name = "SHELL")]
+    pub completions: Option<clap_complete::Shell>,
+
+    /// Print the manual page, for `man -l -` or a package
+    #[arg(long, group = "mode")]
+    pub man: bool,
+
     /// Write a commented caveat.toml into the current folder
     #[arg(long, group = "mode")]
     pub init: bool,
@@ -52,14 +60,6 @@ pub struct Args {
     /// Run the examples of the technologies, cues and headings that the configuration adds
     #[arg(long, group = "mode")]
     pub test_catalog: bool,
-
-    /// Print a script that completes the command line in this shell
-    #[arg(long, group = "mode", value_name = "SHELL")]
-    pub completions: Option<clap_complete::Shell>,
-
-    /// Print the manual page, for `man -l -` or a package
-    #[arg(long, group = "mode")]
-    pub man: bool,
 
     /// Files and folders; `-` reads standard input, none means the current folder
     #[arg(value_name = "PATH")]

@@ -10,8 +10,8 @@ mod listing;
 mod memory;
 mod place;
 mod report;
-mod scope;
 mod shell;
+mod scope;
 mod trace;
 mod watch;
 
