@@ -57,6 +57,24 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
 }
 
+impl Analysis {
+    /// What rules see of the document. `text` and `catalog` must be those it was made from.
+    #[must_use]
+    pub fn facts<'a>(&'a self, text: &'a str, catalog: &'a Catalog) -> Facts<'a> {
+        Facts {
+            text,
+            outline: &self.outline,
+            prose: &self.prose,
+            meanings: &self.meanings,
+            mentions: &self.mentions,
+            adoptions: &self.adoptions,
+            coverage: &self.coverage,
+            status: self.status,
+            catalog,
+        }
+    }
+}
+
 /// A document's words, before anything is concluded from them.
 #[derive(Debug)]
 #[allow(missing_docs)]

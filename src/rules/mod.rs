@@ -35,7 +35,7 @@ use crate::prose::{Meaning, Prose};
 use cues::Cues;
 use directives::Judged;
 
-pub use directives::{Date, Directive, Scope, directives};
+pub use directives::{Date, Directive, Scope, directives, silencing};
 pub use finding::{Finding, Related, Severity};
 pub use names::near_names;
 

@@ -8,5 +8,7 @@ mod links;
 
 pub use index::{Adopted, Entry, Recorded, slug};
 pub use kind::{Kind, Verdict, is_design_folder, kind};
-pub use ledger::{Ledger, LedgerDocument, LedgerRow, ledger};
+pub use ledger::{
+    Counts, Deadline, DeadlineKind, Gap, Ledger, LedgerCell, LedgerDocument, LedgerRow, Quotation, Tally,
+};
 pub use links::{Target, settle, target};

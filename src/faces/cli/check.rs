@@ -2,7 +2,7 @@
 //! thread count.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,12 +10,13 @@ use rayon::prelude::*;
 
 use super::args::Args;
 use super::inputs::{self, Input, Problem};
+use super::output::Output;
 use super::report::{self, Report};
 use super::{Outcome, complain};
 use crate::analysis::{Analysis, Engine, Reading, conclude, read};
 use crate::config::Settings;
 use crate::faces::files::today;
-use crate::rules::{RULES, Severity, rule};
+use crate::rules::{Date, RULES, Severity, rule};
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
 
@@ -26,6 +27,8 @@ pub(super) struct Checked<'a> {
     pub(super) lines: LineIndex,
     pub(super) analysis: &'a Analysis,
     pub(super) engine: &'a Engine,
+    /// By which directives run out.
+    pub(super) today: Option<Date>,
 }
 
 /// Counts over all documents.
@@ -89,6 +92,14 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
         }
     };
     let report = report::of(args);
+    // A place that cannot be written is told before the work, not after it.
+    let mut out = match Output::open(args.output.as_deref()) {
+        Ok(out) => out,
+        Err(message) => {
+            complain(&message);
+            return Ok(Outcome::Broken);
+        }
+    };
     let progress = progress(args, found.len());
     let done: Vec<Done> = found
         .par_iter()
@@ -102,14 +113,15 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
 
     let mut summary = Summary::default();
     let mut left_alone = 0;
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
     report.begin(&mut out)?;
     let mut is_first = true;
     for done in done {
         match done {
             Done::Reported(text, counts) => {
-                report.file(&mut out, &text, is_first)?;
-                is_first = false;
+                if !text.is_empty() {
+                    report.file(&mut out, &text, is_first)?;
+                    is_first = false;
+                }
                 summary.add(&counts);
             }
             Done::LeftAlone => left_alone += 1,
@@ -117,8 +129,7 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
         }
     }
     report.finish(&mut out, &summary, left_alone)?;
-    out.flush()?;
-    drop(out);
+    out.close()?;
 
     problems.sort();
     for problem in &problems {
@@ -164,7 +175,9 @@ fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Repor
         return Done::LeftAlone;
     }
     let analysis = conclude(&text, reading, engine, settings, inputs::status_beside(input));
-    let checked = Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
+    let lines = LineIndex::new(&text);
+    let today = settings.today;
+    let checked = Checked { name: &input.name, text: &text, lines, analysis: &analysis, engine, today };
     Done::Reported(report.render(&checked), Summary::of(&analysis))
 }
 

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod inputs;
 mod listing;
+mod output;
 mod place;
 mod report;
 mod trace;

@@ -12,7 +12,7 @@ use super::state::{Context, Shared, Snapshot};
 use crate::analysis::{Analysis, Engine, Reading, conclude, read};
 use crate::faces::files;
 use crate::text::{LineIndex, Span};
-use crate::workspace::{Adopted, Entry, Kind, kind, settle, target};
+use crate::workspace::{Adopted, Entry, Kind, LedgerDocument, kind, settle, target};
 
 /// A text with its analysis.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub(super) struct Analyzed {
     context: Arc<Context>,
     is_buffer: bool,
     entry: OnceLock<Arc<Entry<Range>>>,
+    ledger: OnceLock<Arc<LedgerDocument>>,
     report: OnceLock<Arc<Report>>,
 }
 
@@ -44,6 +45,7 @@ pub(super) struct FileEntry {
     /// The path below its folder.
     pub(super) name: String,
     pub(super) entry: Arc<Entry<Range>>,
+    pub(super) ledger: Arc<LedgerDocument>,
     pub(super) report: Arc<Report>,
     /// Whether what is concluded may depend on other documents.
     pub(super) has_links: bool,
@@ -98,8 +100,8 @@ impl Analyzed {
             });
         }
         let lines = LineIndex::new(&text);
-        let (entry, report) = (OnceLock::new(), OnceLock::new());
-        Self { text, lines, analysis, is_design, uri: uri.clone(), context, is_buffer, entry, report }
+        let (entry, ledger, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { text, lines, analysis, is_design, uri: uri.clone(), context, is_buffer, entry, ledger, report }
     }
 
     pub(super) fn places(&self) -> Places<'_> {
@@ -127,6 +129,17 @@ impl Analyzed {
         })
     }
 
+    /// What the ledger tells of it.
+    pub(super) fn ledger(&self) -> &Arc<LedgerDocument> {
+        self.ledger.get_or_init(|| {
+            let name = self.context.name_of(&Key::of(&self.uri));
+            let facts = self.analysis.facts(&self.text, Engine::built_in().catalog);
+            let today = self.context.options.settings.today;
+            let (address, findings) = (self.uri.to_string(), &self.analysis.findings);
+            Arc::new(LedgerDocument::new(name, address, &facts, findings, today, |offset| self.line(offset)))
+        })
+    }
+
     pub(super) fn report(&self) -> &Arc<Report> {
         self.report.get_or_init(|| {
             let diagnostics = diagnostics::of(self, &self.uri, &self.context.features);
@@ -138,8 +151,8 @@ impl Analyzed {
 
     /// What is kept of it in the index.
     pub(super) fn into_file(self, key: &Key) -> FileEntry {
-        let (entry, report) = (self.entry().clone(), self.report().clone());
-        FileEntry { name: self.context.name_of(key), has_links: self.has_links(), uri: self.uri, entry, report }
+        let (entry, ledger, report) = (self.entry().clone(), self.ledger().clone(), self.report().clone());
+        FileEntry { name: self.context.name_of(key), has_links: self.has_links(), uri: self.uri, entry, ledger, report }
     }
 }
 

@@ -109,11 +109,6 @@ pub(super) fn at(position: Position) -> Range {
     Range::new(position, position)
 }
 
-/// The line on which a range begins, from 1.
-pub(super) fn line_number(range: &Range) -> u32 {
-    range.start.line + 1
-}
-
 /// Whether a position lies in a range or at its edge.
 pub(super) fn touches(range: Range, position: Position) -> bool {
     range.start <= position && position <= range.end

@@ -10,6 +10,7 @@ mod convert;
 mod diagnostics;
 mod features;
 mod indexer;
+mod ledger;
 mod navigate;
 mod options;
 mod pages;

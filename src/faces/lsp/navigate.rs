@@ -1,9 +1,8 @@
 //! Answers about the whole workspace: where a technology is recorded and named, what is
-//! adopted, and the ledger.
+//! adopted.
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     FullDocumentDiagnosticReport, GotoDefinitionResponse, Location, LocationLink, OneOf, Position, PreviousResultId,
     Range, SymbolKind, UnchangedDocumentDiagnosticReport, Uri, WorkspaceDocumentDiagnosticReport,
@@ -11,13 +10,11 @@ use tower_lsp::ls_types::{
 };
 
 use super::analyzed::{Analyzed, Report};
-use super::convert;
 use super::state::{Shared, Snapshot};
 use crate::adoption::Confidence;
 use crate::catalog::{Catalog, TechnologyId};
-use crate::evidence::Dimension;
 use crate::views;
-use crate::workspace::{Entry, ledger};
+use crate::workspace::{Entry, LedgerDocument};
 
 /// One design document of the workspace, open or not.
 #[derive(Debug, Clone)]
@@ -27,6 +24,7 @@ pub(super) struct Known {
     /// The version, of an open one.
     pub(super) version: Option<i32>,
     pub(super) entry: Arc<Entry<Range>>,
+    pub(super) ledger: Arc<LedgerDocument>,
     pub(super) report: Arc<Report>,
 }
 
@@ -47,6 +45,7 @@ pub(super) async fn documents(shared: &Arc<Shared>) -> Vec<Known> {
             name: file.name.clone(),
             version: None,
             entry: file.entry.clone(),
+            ledger: file.ledger.clone(),
             report: file.report.clone(),
         })
         .collect();
@@ -58,6 +57,7 @@ pub(super) async fn documents(shared: &Arc<Shared>) -> Vec<Known> {
                 name: snapshot.context.name_of(&snapshot.key),
                 version: Some(snapshot.version),
                 entry: analyzed.entry().clone(),
+                ledger: analyzed.ledger().clone(),
                 report: analyzed.report().clone(),
             });
         }
@@ -142,45 +142,6 @@ pub(super) fn symbols(query: &str, documents: &[Known], catalog: &Catalog) -> Ve
     }
     symbols.sort_by(|a, b| a.name.cmp(&b.name));
     symbols
-}
-
-/// The coverage of the workspace, as data and as a document.
-pub(super) fn ledger_of(documents: &[Known], catalog: &Catalog) -> Value {
-    let named = documents.iter().map(|known| (known.name.clone(), &*known.entry));
-    let ledger = ledger(named, catalog, convert::line_number);
-    let rows = |document: &crate::workspace::LedgerDocument| -> Vec<Value> {
-        let row = |row: &crate::workspace::LedgerRow| {
-            let records: serde_json::Map<String, Value> = Dimension::ALL
-                .into_iter()
-                .map(|dimension| (dimension.id().to_owned(), json!(row.states[dimension as usize].name())))
-                .collect();
-            json!({
-                "id": row.technology,
-                "name": row.name,
-                "confidence": row.confidence.name(),
-                "line": row.line,
-                "section": row.section,
-                "records": records,
-            })
-        };
-        document.rows.iter().map(row).collect()
-    };
-    let files: Vec<Value> = ledger
-        .documents
-        .iter()
-        .map(|document| json!({"path": document.name, "title": document.title, "technologies": rows(document)}))
-        .collect();
-    let adoptions: usize = ledger.documents.iter().map(|document| document.rows.len()).sum();
-    json!({
-        "version": 1,
-        "files": files,
-        "summary": {
-            "files": ledger.documents.len(),
-            "adoptions": adoptions,
-            "coverage": (ledger.coverage() * 1000.0).round() / 1000.0,
-        },
-        "markdown": ledger.markdown(),
-    })
 }
 
 /// The diagnostics of all documents, and empty reports for those that the client knows and

@@ -12,7 +12,7 @@ use super::analyzed::Analyzed;
 use super::features::{Features, LEDGER};
 use super::options::Options;
 use super::state::{Context, Folder, Shared, Snapshot};
-use super::{indexer, navigate, parent, requests};
+use super::{indexer, ledger, navigate, parent, requests};
 use crate::catalog::Catalog;
 use crate::views;
 
@@ -332,7 +332,11 @@ impl LanguageServer for Server {
                 params.command
             )));
         }
-        Ok(Some(navigate::ledger_of(&navigate::documents(&self.shared).await, Catalog::built_in())))
+        let request = ledger::Request::read(&params.arguments).map_err(Error::invalid_params)?;
+        let documents = navigate::documents(&self.shared).await;
+        // A page over a thousand documents takes a while.
+        let answer = tokio::task::spawn_blocking(move || ledger::answer(&documents, &request)).await;
+        answer.map(Some).map_err(|_| Error::internal_error())
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
