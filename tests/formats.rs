@@ -202,6 +202,30 @@ fn what_a_directive_silences_is_marked_with_its_reason() {
 }
 
 #[test]
+fn what_is_superseded_owes_nothing_in_any_format() {
+    let retire = |text: &str| {
+        let text = text.replace("status: accepted", "status: superseded").replace("<!-- caveat: nonsense -->", "");
+        text.replace("Status: accepted", "Status: rejected").replace("Status: draft", "Status: withdrawn")
+    };
+    let folder = changed("superseded", retire);
+    for format in ["text", "json", "sarif", "github", "gitlab", "junit", "markdown", "csv", "html"] {
+        let output = caveat(&folder, &["--format", format, "adr", "rfcs"]);
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let told = match format {
+            "text" | "github" | "markdown" => "3 documents, 0 adoptions: nothing to ask",
+            "json" => "\"adoptions\":0,\"coverage\":1.0",
+            "sarif" => "\"results\":[]",
+            "gitlab" => "[]",
+            "junit" => "skipped message=\"not asked for here\"",
+            "csv" => "retired",
+            _ => "are listed, and not counted",
+        };
+        assert!(text.contains(told), "{format}: {text}");
+    }
+}
+
+#[test]
 fn lines_of_text_make_no_workflow_commands() {
     let hostile = changed("hostile-github", |text| {
         text.replace("# Put", "# ::error::Put").replace("nonsense", "%0A::error::x,y:z\u{2028}")

@@ -265,7 +265,7 @@ await test("in a web view: the editor's colours, its own policy, links by messag
 
 await test("nothing adopted: a page that says so", async () => {
   const { page, end } = await open("empty.html");
-  assert.match(await page.locator("main").textContent(), /No document adopts a technology/);
+  assert.match(await page.locator("main").textContent(), /No document in force adopts a technology/);
   await accessible(page, "empty");
   await end();
 });

@@ -16,6 +16,7 @@ use super::{Outcome, complain};
 use crate::analysis::{Analysis, Engine, Reading, conclude, read};
 use crate::config::Settings;
 use crate::faces::files::today;
+use crate::outline::Status;
 use crate::rules::{Date, RULES, Severity, rule};
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
@@ -50,8 +51,12 @@ impl Summary {
     }
 
     fn of(analysis: &Analysis) -> Self {
-        let (recorded, cells) = analysis.coverage.counts();
-        let mut summary = Self { files: 1, adoptions: analysis.adoptions.len(), recorded, cells, ..Self::default() };
+        let mut summary = Self { files: 1, ..Self::default() };
+        // What is rejected or superseded is not judged, and owes nothing.
+        if analysis.status != Some(Status::Retired) {
+            (summary.recorded, summary.cells) = analysis.coverage.counts();
+            summary.adoptions = analysis.adoptions.len();
+        }
         for finding in &analysis.findings {
             if finding.suppressed {
                 summary.suppressed += 1;

@@ -99,7 +99,8 @@ fn sortable(key: &str, title: &str, is_sorted: bool) -> Markup {
 }
 
 fn line(document: &LedgerDocument, row: &LedgerRow, options: &PageOptions<'_>) -> Markup {
-    let open = Dimension::ALL.into_iter().zip(&row.cells).filter(|(_, cell)| is_open(cell));
+    let is_asked = |(_, cell): &(Dimension, &LedgerCell)| document.is_judged() && is_open(cell);
+    let open = Dimension::ALL.into_iter().zip(&row.cells).filter(is_asked);
     let open: Vec<&str> = open.map(|(dimension, _)| dimension.id()).collect();
     let is_certain = row.confidence == Confidence::Certain;
     let title = if document.title.is_empty() { &document.name } else { &document.title };

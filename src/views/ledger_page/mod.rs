@@ -64,9 +64,10 @@ fn hex(bytes: &[u8]) -> String {
 
 fn body(ledger: &Ledger, options: &PageOptions<'_>) -> Markup {
     let total = ledger.total();
+    let has_rows = ledger.rows().next().is_some();
     html! {
         body {
-            @if total.adoptions > 0 { a.skip href="#adoptions" { "Skip to the adoptions" } }
+            @if has_rows { a.skip href="#adoptions" { "Skip to the adoptions" } }
             header.top {
                 div {
                     h1 { "Trade-off ledger" }
@@ -78,9 +79,12 @@ fn body(ledger: &Ledger, options: &PageOptions<'_>) -> Markup {
                 button #theme.scripted type="button" hidden { "Dark theme" }
             }
             main {
+                @if ledger.documents.iter().any(|document| !document.is_judged()) {
+                    p.lead { "Documents that are rejected or superseded are listed, and not counted." }
+                }
                 @if total.adoptions == 0 {
                     p.empty {
-                        "No document adopts a technology that Caveat knows. "
+                        "No document in force adopts a technology that Caveat knows. "
                         code { "caveat --list-files" } " says which files were looked at."
                     }
                 } @else {
@@ -89,7 +93,7 @@ fn body(ledger: &Ledger, options: &PageOptions<'_>) -> Markup {
                     (overview::gaps(ledger))
                 }
                 (overview::deadlines(ledger, options))
-                @if total.adoptions > 0 { (adoptions::table(ledger, options)) }
+                @if has_rows { (adoptions::table(ledger, options)) }
             }
             footer {
                 p {

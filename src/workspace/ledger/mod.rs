@@ -119,6 +119,14 @@ impl LedgerDocument {
     }
 }
 
+impl LedgerDocument {
+    /// Whether anything is asked of it: nothing is of what is rejected or superseded.
+    #[must_use]
+    pub fn is_judged(&self) -> bool {
+        self.status != Some(Status::Retired)
+    }
+}
+
 fn silencer(facts: &Facts<'_>, directives: &[Directive], finding: &Finding, today: Option<Date>) -> String {
     let directive = silencing(facts, directives, finding, today);
     directive.and_then(|directive| directive.reason.clone()).unwrap_or_default()

@@ -24,7 +24,8 @@ pub struct Counts {
     pub missing: usize,
 }
 
-/// What some adoptions add up to.
+/// What some adoptions add up to. Those of documents that are not judged, for they are
+/// rejected or superseded, owe nothing and are counted only where it is about such documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Documents that were looked at, with adoptions or without.
@@ -113,6 +114,14 @@ impl Tally {
         self.documents += 1;
         document.rows.iter().for_each(|row| self.add(row));
     }
+
+    fn add_judged(&mut self, document: &LedgerDocument) {
+        if document.is_judged() {
+            self.add_document(document);
+        } else {
+            self.documents += 1;
+        }
+    }
 }
 
 impl Ledger {
@@ -120,7 +129,7 @@ impl Ledger {
     #[must_use]
     pub fn total(&self) -> Tally {
         let mut total = Tally::default();
-        self.documents.iter().for_each(|document| total.add_document(document));
+        self.documents.iter().for_each(|document| total.add_judged(document));
         total
     }
 
@@ -128,7 +137,7 @@ impl Ledger {
     #[must_use]
     pub fn by_technology(&self) -> Vec<(&str, &str, Tally)> {
         let mut tallies: BTreeMap<&str, (&str, Tally)> = BTreeMap::new();
-        for document in &self.documents {
+        for document in self.documents.iter().filter(|document| document.is_judged()) {
             let mut named: Vec<&str> = Vec::new();
             for row in &document.rows {
                 let (_, tally) = tallies.entry(&row.technology).or_insert((&row.name, Tally::default()));
@@ -149,7 +158,7 @@ impl Ledger {
         let folders = |depth: usize| {
             let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
             for document in &self.documents {
-                tallies.entry(folder(&document.name, depth)).or_default().add_document(document);
+                tallies.entry(folder(&document.name, depth)).or_default().add_judged(document);
             }
             tallies
         };

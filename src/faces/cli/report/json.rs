@@ -89,7 +89,7 @@ struct FindingReport<'a> {
 struct SummaryReport {
     /// Documents checked.
     files: usize,
-    /// Technologies adopted, over all documents.
+    /// Technologies adopted, over all documents that are judged.
     adoptions: usize,
     /// The recorded part of all dimensions of all adoptions, 0 to 1.
     coverage: f64,

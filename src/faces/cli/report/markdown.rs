@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::place::{place, relative};
 use super::{Checked, Report, Summary, counted};
+use crate::outline::Status;
 use crate::rules::Severity;
 use crate::views::troubles;
 
@@ -34,7 +35,8 @@ struct Part {
 
 impl Report for Markdown {
     fn render(&self, checked: &Checked<'_>) -> String {
-        let (recorded, cells) = checked.analysis.coverage.counts();
+        let is_judged = checked.analysis.status != Some(Status::Retired);
+        let (recorded, cells) = if is_judged { checked.analysis.coverage.counts() } else { (0, 0) };
         let name = relative(checked.name).into_owned();
         let adoptions = checked.analysis.adoptions.len();
         let mut part = Part { name, rows: Vec::new(), hints: Vec::new(), recorded, cells, adoptions };
