@@ -7,33 +7,48 @@ use crate::catalog::{self, Catalog};
 use crate::config::Settings;
 use crate::coverage::{Coverage, coverage};
 use crate::evidence::{EvidenceModel, Recording, attribute, recordings};
-use crate::mentions::{Mention, mentions};
+use crate::mentions::{CueClasses, Mention, mentions};
 use crate::outline::{Outline, Status, outline, status};
-use crate::prose::{Meaning, Prose, meanings, prose};
-use crate::rules::{self, Facts, Finding};
+use crate::prose::{Meaning, MeaningClasses, Prose, meanings, prose};
+use crate::rules::{self, CueTable, Facts, Finding};
 
 /// What analysis knows before it sees a document: built once, shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
     /// Terms and classes.
     pub catalog: &'static Catalog,
+    /// What headings mean.
+    pub meanings: MeaningClasses,
+    /// How sentences speak.
+    pub cues: CueClasses,
     /// Weights of adoption.
     pub adoption: AdoptionModel,
     /// Weights of evidence.
     pub evidence: EvidenceModel,
+    /// What rules look for.
+    pub cue_table: CueTable,
 }
 
-static BUILT_IN: LazyLock<Engine> = LazyLock::new(|| {
-    let catalog = Catalog::built_in();
-    let data = |name: &str| catalog::data(name).expect("an embedded file");
-    Engine {
-        catalog,
-        adoption: AdoptionModel::read(data("adoption")).expect("the embedded weights are checked by tests"),
-        evidence: EvidenceModel::read(catalog).expect("the embedded weights are checked by tests"),
-    }
-});
+static BUILT_IN: LazyLock<Engine> =
+    LazyLock::new(|| Engine::new(Catalog::built_in()).expect("the embedded weights are checked by tests"));
 
 impl Engine {
+    /// The built-in weights over a catalogue.
+    ///
+    /// # Errors
+    /// A weight that is malformed or names a class that the catalogue lacks.
+    pub fn new(catalog: &'static Catalog) -> Result<Self, String> {
+        let data = catalog::data("adoption").ok_or("there are no weights of adoption")?;
+        Ok(Self {
+            catalog,
+            meanings: MeaningClasses::new(catalog),
+            cues: CueClasses::new(catalog),
+            adoption: AdoptionModel::read(data)?,
+            evidence: EvidenceModel::read(catalog)?,
+            cue_table: CueTable::new(catalog),
+        })
+    }
+
     /// The engine that ships with Caveat.
     #[must_use]
     pub fn built_in() -> &'static Self {
@@ -58,9 +73,9 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// What rules see of the document. `text` and `catalog` must be those it was made from.
+    /// What rules see of the document. `text` and `engine` must be those it was made with.
     #[must_use]
-    pub fn facts<'a>(&'a self, text: &'a str, catalog: &'a Catalog) -> Facts<'a> {
+    pub fn facts<'a>(&'a self, text: &'a str, engine: &'a Engine) -> Facts<'a> {
         Facts {
             text,
             outline: &self.outline,
@@ -70,7 +85,8 @@ impl Analysis {
             adoptions: &self.adoptions,
             coverage: &self.coverage,
             status: self.status,
-            catalog,
+            catalog: engine.catalog,
+            cue_table: &engine.cue_table,
         }
     }
 }
@@ -89,7 +105,7 @@ pub struct Reading {
 pub fn read(text: &str, engine: &Engine) -> Reading {
     let outline = outline(text);
     let prose = prose(text, &outline, &engine.catalog.lexicon);
-    let meanings = meanings(&outline, &prose, engine.catalog);
+    let meanings = meanings(&outline, &prose, engine.catalog, &engine.meanings);
     Reading { outline, prose, meanings }
 }
 
@@ -111,23 +127,15 @@ pub fn conclude(
 ) -> Analysis {
     let catalog = engine.catalog;
     let Reading { outline, prose, meanings } = reading;
-    let mentions = mentions(text, &outline, &prose, &meanings, catalog);
+    let mentions = mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
     let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
     let recordings = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let found = attribute(&outline, &prose, &meanings, &mentions, &adoptions, &recordings, &engine.evidence);
     let coverage = coverage(found);
     let status = given_status.or_else(|| status(text, &outline));
-    let facts = Facts {
-        text,
-        outline: &outline,
-        prose: &prose,
-        meanings: &meanings,
-        mentions: &mentions,
-        adoptions: &adoptions,
-        coverage: &coverage,
-        status,
-        catalog,
-    };
-    let findings = rules::run(&facts, |rule| settings.severity(rule), settings.today);
-    Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, findings }
+    let findings = Vec::new();
+    let mut analysis =
+        Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, findings };
+    analysis.findings = rules::run(&analysis.facts(text, engine), |rule| settings.severity(rule), settings.today);
+    analysis
 }

@@ -187,8 +187,7 @@ impl<'a> Salience<'a> {
             covered = self.outline.sections[mention.section as usize].subtree_end;
             let first = self.outline.sections[mention.section as usize].blocks.start;
             let last = self.outline.sections[covered as usize - 1].blocks.end;
-            let sentence = |block: u32| self.prose.sentences.partition_point(|sentence| sentence.block < block);
-            under += sentence(last) - sentence(first);
+            under += self.prose.first_sentence(last) - self.prose.first_sentence(first);
         }
         under as f32
     }

@@ -205,6 +205,12 @@ impl Catalog {
         }
     }
 
+    /// The class that a hit's target stands for; none for a term of a technology.
+    #[must_use]
+    pub fn class_of(&self, target: TargetId) -> Option<ClassId> {
+        target.checked_sub(self.first_class).map(ClassId)
+    }
+
     /// What a hit's target stands for.
     #[must_use]
     pub fn target(&self, target: TargetId) -> Target {

@@ -100,25 +100,27 @@ pub(super) fn each_pair(
     let most = places.iter().map(|place| place.sentences.len()).max().unwrap_or(0);
     let context = Context { outline, meanings, places: &places, total, most };
     let mut around = Around::default();
+    let mut vectors: Vec<Option<PairVector>> = Vec::new();
+    let mut sentence = None;
     for (recording_id, recording) in recordings.iter().enumerate() {
-        let at = At::new(outline, prose, recording.sentence);
-        around.read(&context, &at);
-        let is_telling = is_telling(meanings[at.section as usize]);
+        // What records several dimensions is described once.
+        if sentence != Some(recording.sentence) {
+            sentence = Some(recording.sentence);
+            around.read(&context, prose, recording.sentence);
+            vectors.clear();
+            vectors.resize(adoptions.len(), None);
+        }
         for (id, adoption) in adoptions.iter().enumerate() {
             if recording.about.is_some_and(|technology| technology != adoption.technology) {
                 continue;
             }
             // What stands far from all mentions is said of something else.
-            let is_central = places[id].sentences.len() >= most;
-            if recording.about.is_none()
-                && !is_telling
-                && !is_central
-                && around.in_parent[id] == 0.0
-                && around.distances[id] >= 1.0
-            {
+            let is_far = around.in_parent[id] == 0.0 && around.near[id].distance >= 1.0;
+            if recording.about.is_none() && !around.is_telling && places[id].sentences.len() < most && is_far {
                 continue;
             }
-            let vector = vector(&context, &at, &around, id, adoption, recording);
+            let mut vector = *vectors[id].get_or_insert_with(|| vector(&context, &around, id, adoption));
+            describe(&mut vector, recording);
             take(Pair { adoption: id, recording: recording_id, vector });
         }
     }
@@ -183,32 +185,42 @@ impl Places {
     }
 }
 
-fn push_new(list: &mut Vec<u32>, item: u32) {
-    if list.last() != Some(&item) {
-        list.push(item);
+impl Places {
+    /// The mentions near a sentence.
+    fn near(&self, sentence: SentenceId, block: BlockId, passed: &mut Passed) -> Near {
+        while self.blocks.get(passed.blocks).is_some_and(|&mentioned| mentioned < block) {
+            passed.blocks += 1;
+        }
+        while self.sentences.get(passed.sentences).is_some_and(|&mentioned| mentioned + 3 < sentence) {
+            passed.sentences += 1;
+        }
+        let distance = block_distance(&self.blocks, passed.blocks, block);
+        let mut near = Near {
+            in_sentence: false,
+            is_loose: false,
+            in_block: distance == 0.0,
+            before: false,
+            close: false,
+            distance,
+        };
+        for &mentioned in self.sentences[passed.sentences..].iter().take_while(|&&mentioned| mentioned <= sentence + 1)
+        {
+            if mentioned == sentence {
+                near.in_sentence = true;
+                near.is_loose = holds(&self.loose, sentence);
+            } else if mentioned + 1 == sentence {
+                near.before = true;
+            } else {
+                near.close = true;
+            }
+        }
+        near
     }
 }
 
-/// Where one recording stands.
-struct At {
-    sentence: SentenceId,
-    block: BlockId,
-    section: SectionId,
-    sentences_in_section: f32,
-}
-
-impl At {
-    fn new(outline: &Outline, prose: &Prose, sentence: SentenceId) -> Self {
-        let data = &prose.sentences[sentence as usize];
-        let blocks = &outline.sections[data.section as usize].blocks;
-        let first = prose.sentences_of(blocks.start).start;
-        let last = prose.sentences_of(blocks.end.saturating_sub(1)).end;
-        Self {
-            sentence,
-            block: data.block,
-            section: data.section,
-            sentences_in_section: last.saturating_sub(first).max(1) as f32,
-        }
+fn push_new(list: &mut Vec<u32>, item: u32) {
+    if list.last() != Some(&item) {
+        list.push(item);
     }
 }
 
@@ -222,43 +234,81 @@ struct Context<'a> {
     most: usize,
 }
 
-/// What the adoptions have around one recording: one value for each, and over all.
+/// What the adoptions have around one sentence: one value for each, and over all.
 #[derive(Default)]
 struct Around {
     section: SectionId,
     is_read: bool,
+    is_telling: bool,
+    sentences_in_section: f32,
     in_section: Vec<f32>,
     in_parent: Vec<f32>,
+    is_named: Vec<bool>,
     all_in_section: f32,
     most_in_section: f32,
     all_in_parent: f32,
-    distances: Vec<f32>,
+    near: Vec<Near>,
+    /// For each adoption, how far its mentions are passed: recordings come in order.
+    passed: Vec<Passed>,
     in_sentence: usize,
     in_block: usize,
     named: usize,
 }
 
+/// How many blocks and sentences that mention an adoption lie behind.
+#[derive(Clone, Copy, Default)]
+struct Passed {
+    blocks: usize,
+    sentences: usize,
+}
+
+/// Mentions of one adoption near one sentence.
+#[derive(Clone, Copy)]
+struct Near {
+    in_sentence: bool,
+    is_loose: bool,
+    in_block: bool,
+    before: bool,
+    close: bool,
+    /// How far the nearest one is, in blocks, from 0 (here) to 1 (nowhere near).
+    distance: f32,
+}
+
 impl Around {
-    fn read(&mut self, context: &Context<'_>, at: &At) {
-        if !self.is_read || self.section != at.section {
+    fn read(&mut self, context: &Context<'_>, prose: &Prose, sentence: SentenceId) {
+        let data = &prose.sentences[sentence as usize];
+        if !self.is_read || self.section != data.section {
             self.is_read = true;
-            self.section = at.section;
-            let outline = context.outline;
-            let parent = outline.sections[at.section as usize].parent.unwrap_or(at.section);
-            let end = outline.sections[parent as usize].subtree_end;
-            self.in_section.clear();
-            self.in_section.extend(context.places.iter().map(|places| places.within(at.section, at.section + 1)));
-            self.in_parent.clear();
-            self.in_parent.extend(context.places.iter().map(|places| places.within(parent, end)));
-            self.all_in_section = self.in_section.iter().sum();
-            self.most_in_section = self.in_section.iter().copied().fold(0.0, f32::max);
-            self.all_in_parent = self.in_parent.iter().sum();
-            self.named = context.places.iter().filter(|places| holds(&places.named, at.section)).count();
+            self.enter(context, prose, data.section);
         }
-        self.distances.clear();
-        self.distances.extend(context.places.iter().map(|places| block_distance(&places.blocks, at.block)));
-        self.in_sentence = context.places.iter().filter(|places| holds(&places.sentences, at.sentence)).count();
-        self.in_block = context.places.iter().filter(|places| holds(&places.blocks, at.block)).count();
+        self.near.clear();
+        self.passed.resize(context.places.len(), Passed::default());
+        let each = context.places.iter().zip(&mut self.passed);
+        self.near.extend(each.map(|(places, passed)| places.near(sentence, data.block, passed)));
+        self.in_sentence = self.near.iter().filter(|near| near.in_sentence).count();
+        self.in_block = self.near.iter().filter(|near| near.in_block).count();
+    }
+
+    fn enter(&mut self, context: &Context<'_>, prose: &Prose, section: SectionId) {
+        self.section = section;
+        let outline = context.outline;
+        let data = &outline.sections[section as usize];
+        let first = prose.sentences_of(data.blocks.start).start;
+        let last = prose.sentences_of(data.blocks.end.saturating_sub(1)).end;
+        self.sentences_in_section = last.saturating_sub(first).max(1) as f32;
+        self.is_telling = is_telling(context.meanings[section as usize]);
+        let parent = data.parent.unwrap_or(section);
+        let end = outline.sections[parent as usize].subtree_end;
+        self.in_section.clear();
+        self.in_section.extend(context.places.iter().map(|places| places.within(section, section + 1)));
+        self.in_parent.clear();
+        self.in_parent.extend(context.places.iter().map(|places| places.within(parent, end)));
+        self.is_named.clear();
+        self.is_named.extend(context.places.iter().map(|places| holds(&places.named, section)));
+        self.all_in_section = self.in_section.iter().sum();
+        self.most_in_section = self.in_section.iter().copied().fold(0.0, f32::max);
+        self.all_in_parent = self.in_parent.iter().sum();
+        self.named = self.is_named.iter().filter(|is_named| **is_named).count();
     }
 }
 
@@ -271,58 +321,46 @@ fn holds(list: &[u32], item: u32) -> bool {
     list.binary_search(&item).is_ok()
 }
 
-fn vector(
-    context: &Context<'_>,
-    at: &At,
-    around: &Around,
-    id: usize,
-    adoption: &Adoption,
-    recording: &Recording,
-) -> PairVector {
+/// What speaks for a sentence being said of an adoption; what [`describe`] adds is left 0.
+fn vector(context: &Context<'_>, around: &Around, id: usize, adoption: &Adoption) -> PairVector {
     let own = &context.places[id];
+    let near = &around.near[id];
     let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
     let outline = context.outline;
+    let section = around.section;
     let home = adoption.home;
     let has_home = outline.sections[home as usize].heading.is_some() && outline.title() != Some(home);
-    let in_sentence = holds(&own.sentences, at.sentence);
-    let in_block = holds(&own.blocks, at.block);
-    let is_named = holds(&own.named, at.section);
+    let is_named = around.is_named[id];
     let parent_of_home = outline.sections[home as usize].parent;
     let section_count = around.in_section[id];
-    let meaning = context.meanings[at.section as usize];
-    let is_telling = is_telling(meaning);
+    let meaning = context.meanings[section as usize];
     let share = own.sentences.len() as f32 / context.total;
     let part = |own: f32, all: f32| if all > 0.0 { own / all } else { 0.0 };
     let leads_section = section_count > 0.0 && section_count >= around.most_in_section;
-    let distance = around.distances[id];
-    let others = around.distances.iter().enumerate().filter(|(other, _)| *other != id);
-    let nearest_other = others.map(|(_, &distance)| distance).fold(2.0, f32::min);
+    let distance = near.distance;
+    let others = around.near.iter().enumerate().filter(|(other, _)| *other != id);
+    let nearest_other = others.map(|(_, near)| near.distance).fold(2.0, f32::min);
     let is_central = own.sentences.len() >= context.most;
     [
-        recording.score.clamp(-2.0, 3.0),
-        flag(recording.dimension == Dimension::FailureMode),
-        flag(recording.dimension == Dimension::BlastRadius),
-        flag(in_sentence),
-        flag(in_sentence && holds(&own.loose, at.sentence)),
-        flag(in_block && !in_sentence),
-        flag(at.sentence > 0 && holds(&own.sentences, at.sentence - 1)),
+        0.0,
+        0.0,
+        0.0,
+        flag(near.in_sentence),
+        flag(near.is_loose),
+        flag(near.in_block && !near.in_sentence),
+        flag(near.before),
+        flag(near.close),
+        flag(section == home && has_home),
+        flag(section != home && has_home && outline.is_within(section, home)),
         flag(
-            (2..4).any(|back| at.sentence >= back && holds(&own.sentences, at.sentence - back))
-                || holds(&own.sentences, at.sentence + 1),
-        ),
-        flag(at.section == home && has_home),
-        flag(at.section != home && has_home && outline.is_within(at.section, home)),
-        flag(
-            at.section != home
-                && parent_of_home.is_some()
-                && outline.sections[at.section as usize].parent == parent_of_home,
+            section != home && parent_of_home.is_some() && outline.sections[section as usize].parent == parent_of_home,
         ),
         flag(is_named),
-        (section_count / at.sentences_in_section).min(1.0).sqrt(),
+        (section_count / around.sentences_in_section).min(1.0).sqrt(),
         (1.0 + section_count).ln(),
         distance,
-        flag(!in_sentence && around.in_sentence > 0),
-        flag(!in_block && around.in_block > 0),
+        flag(!near.in_sentence && around.in_sentence > 0),
+        flag(!near.in_block && around.in_block > 0),
         flag(!is_named && around.named > 0),
         flag(meaning == Some(Meaning::Consequences)),
         flag(meaning == Some(Meaning::Failure)),
@@ -336,7 +374,7 @@ fn vector(
         share,
         adoption.score.clamp(-2.0, 4.0),
         flag(own.in_title),
-        flag(is_telling) * share,
+        flag(around.is_telling) * share,
         flag(outline.sections.len() <= 2),
         part(section_count, around.all_in_section),
         flag(leads_section),
@@ -345,13 +383,22 @@ fn vector(
         flag(is_central),
         flag(is_central && around.all_in_section == 0.0),
         part(around.in_parent[id], around.all_in_parent),
-        recording.score.clamp(0.0, 3.0).powi(2),
+        0.0,
     ]
 }
 
-/// How far the nearest mention is, in blocks, from 0 (here) to 1 (nowhere near).
-fn block_distance(blocks: &[BlockId], block: BlockId) -> f32 {
-    let at = blocks.partition_point(|&other| other < block);
+/// Fills in what is the recording's own: how surely it records something, and what.
+fn describe(vector: &mut PairVector, recording: &Recording) {
+    let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
+    vector[0] = recording.score.clamp(-2.0, 3.0);
+    vector[1] = flag(recording.dimension == Dimension::FailureMode);
+    vector[2] = flag(recording.dimension == Dimension::BlastRadius);
+    vector[PAIR_FEATURES.len() - 1] = recording.score.clamp(0.0, 3.0).powi(2);
+}
+
+/// How far the nearest mention is, in blocks, from 0 (here) to 1 (nowhere near); `at` blocks
+/// lie before this one.
+fn block_distance(blocks: &[BlockId], at: usize, block: BlockId) -> f32 {
     let after = blocks.get(at).map(|&other| other - block);
     let before = at.checked_sub(1).map(|at| block - blocks[at]);
     let nearest = after.into_iter().chain(before).min().unwrap_or(u32::MAX) as f32;

@@ -14,7 +14,9 @@ const FIELD_SCORE: f32 = 3.0;
 /// What names the place of an answer is seldom longer than this many words.
 const PLACEHOLDER_WORDS: u32 = 5;
 
-struct Labels {
+/// The classes of fields, by number.
+#[derive(Debug)]
+pub(super) struct Labels {
     dimensions: [Option<ClassId>; 3],
     record: Option<ClassId>,
     placeholder: Option<ClassId>,
@@ -22,7 +24,7 @@ struct Labels {
 }
 
 impl Labels {
-    fn new(catalog: &Catalog) -> Self {
+    pub(super) fn new(catalog: &Catalog) -> Self {
         let label = |dimension: Dimension| catalog.class(&format!("label/{}", dimension.id()));
         Self {
             dimensions: Dimension::ALL.map(label),
@@ -97,8 +99,14 @@ impl Labels {
 
 /// Adds what fields, cells and headings record, and corrects what the sentences in them
 /// were taken for.
-pub(super) fn apply(text: &str, outline: &Outline, prose: &Prose, catalog: &Catalog, found: &mut Vec<Recording>) {
-    let labels = Labels::new(catalog);
+pub(super) fn apply(
+    text: &str,
+    outline: &Outline,
+    prose: &Prose,
+    catalog: &Catalog,
+    labels: &Labels,
+    found: &mut Vec<Recording>,
+) {
     let mut headers: HashMap<(u32, u16), Vec<Dimension>> = HashMap::new();
     let mut row_header: (u32, u32, Vec<Dimension>, About) = (u32::MAX, u32::MAX, Vec::new(), None);
     let mut changes: Vec<Change> = Vec::new();
@@ -136,7 +144,7 @@ pub(super) fn apply(text: &str, outline: &Outline, prose: &Prose, catalog: &Cata
                 record = None;
                 let asked = whole();
                 if !asked.is_empty() {
-                    under_heading(outline, prose, catalog, &labels, sentence, &asked, &mut changes);
+                    under_heading(outline, prose, catalog, labels, sentence, &asked, &mut changes);
                 }
             }
             BlockKind::Paragraph | BlockKind::Item => {
@@ -242,7 +250,7 @@ fn merge(changes: Vec<Change>, found: &mut Vec<Recording>) {
                 found[at].about = about;
                 found[at].score = found[at].score.max(FIELD_SCORE);
             }
-            Err(_) => new.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, cue: 0, about }),
+            Err(_) => new.push(Recording { sentence, dimension, score: FIELD_SCORE, strength, about }),
         }
     }
     found.append(&mut new);

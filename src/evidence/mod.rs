@@ -16,7 +16,7 @@ use crate::prose::{Prose, SentenceId};
 use crate::text::Span;
 
 pub use attribution::{PAIR_FEATURES, Pair, PairVector, pairs};
-pub use model::{EvidenceModel, FeatureId};
+pub use model::EvidenceModel;
 pub use record::{AttributionModel, CELL_FEATURES, CellTally, CellVector, attribute};
 
 use profile::Profile;
@@ -68,8 +68,6 @@ pub struct Recording {
     pub score: f32,
     /// Whether it counts, nearly counts, or holds the place of an answer.
     pub strength: Strength,
-    /// The feature that decided; 0 for what a field or cell records by its name.
-    pub cue: FeatureId,
     /// The technology that a record or a table row names itself.
     pub about: Option<TechnologyId>,
 }
@@ -98,8 +96,6 @@ pub struct Evidence {
     pub score: f32,
     /// What it amounts to.
     pub strength: Strength,
-    /// The feature that decided that it records the dimension.
-    pub cue: FeatureId,
 }
 
 /// How far under the threshold a sentence may lie to be looked at still.
@@ -115,32 +111,31 @@ pub fn recordings(
     model: &EvidenceModel,
 ) -> Vec<Recording> {
     let mut found = Vec::new();
-    let mut profile = Profile::new(catalog, model);
+    let mut profile = Profile::new(catalog);
     let mut section = None;
     for (id, sentence) in prose.sentences.iter().enumerate() {
         let block = &outline.blocks[sentence.block as usize];
         if section != Some(sentence.section) {
             section = Some(sentence.section);
-            profile.enter_section(outline, prose, sentence.section, catalog);
+            profile.enter_section(outline, prose, sentence.section, catalog, model);
         }
         // Headings and the titles of columns ask; they do not answer.
         if matches!(block.kind, BlockKind::Heading | BlockKind::Cell { row: 0, .. }) {
             continue;
         }
-        profile.read(prose, sentence, catalog);
-        let judged = model.judge(&profile, prose, sentence);
-        for dimension in Dimension::ALL {
-            let (score, cue) = judged[dimension as usize];
+        profile.read(prose, sentence, catalog, model);
+        let scores = model.judge(&profile, prose, sentence);
+        for (dimension, score) in Dimension::ALL.into_iter().zip(scores) {
             // A question, a template's own most of all, names a failure and records none.
             let score = if sentence.is_question { score.min(-0.1) } else { score };
             if score >= -NEAR {
                 let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };
-                found.push(Recording { sentence: id as SentenceId, dimension, score, strength, cue, about: None });
+                found.push(Recording { sentence: id as SentenceId, dimension, score, strength, about: None });
             }
         }
         profile.pass();
     }
-    fields::apply(text, outline, prose, catalog, &mut found);
+    fields::apply(text, outline, prose, catalog, &model.labels, &mut found);
     found
 }
 
@@ -154,16 +149,16 @@ pub fn reasons<'m>(
     model: &'m EvidenceModel,
     sentence: SentenceId,
 ) -> [(f32, Vec<(&'m str, f32)>); 3] {
-    let mut profile = Profile::new(catalog, model);
+    let mut profile = Profile::new(catalog);
     let data = &prose.sentences[sentence as usize];
-    profile.enter_section(outline, prose, data.section, catalog);
+    profile.enter_section(outline, prose, data.section, catalog, model);
     let before = sentence.checked_sub(1).map(|before| &prose.sentences[before as usize]).filter(|before| {
         before.section == data.section && outline.blocks[before.block as usize].kind != BlockKind::Heading
     });
     if let Some(before) = before {
-        profile.read(prose, before, catalog);
+        profile.read(prose, before, catalog, model);
         profile.pass();
     }
-    profile.read(prose, data, catalog);
+    profile.read(prose, data, catalog, model);
     model.reasons(&profile, prose, data)
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::fields::Labels;
 use super::profile::{BUILT_IN, Profile};
 use super::record::AttributionModel;
-use crate::catalog::{Catalog, UNKNOWN, WordId, data};
+use crate::catalog::{Catalog, ClassId, UNKNOWN, WordId, data};
 use crate::prose::{Prose, Sentence, TokenKind};
 
 /// The number of a feature; 0 is no feature.
-pub type FeatureId = u16;
+type FeatureId = u16;
 
 /// One score for each dimension.
 type Scores = [f32; 3];
@@ -24,26 +25,36 @@ const DIMENSIONS: [&str; 3] = ["cost", "failure-mode", "blast-radius"];
 pub struct EvidenceModel {
     bias: Scores,
     threshold: Scores,
-    features: Vec<Feature>,
+    names: Vec<String>,
+    /// By feature; the last of the four numbers is 0, for the sake of the processor.
+    weights: Vec<[f32; 4]>,
     unary: Vec<Unary>,
-    /// For each class, the pairs that it begins.
+    /// For each class, the pairs that it begins in a sentence.
     pairs: Vec<Vec<PairFeature>>,
-    words: Vec<FeatureId>,
-    /// For each word, the pairs of words that it begins.
-    bigrams: Vec<Vec<(WordId, FeatureId)>>,
+    /// For each class, what its standing in the heading makes of a class in the sentence.
+    under: Vec<Vec<PairFeature>>,
+    /// For each class of the catalogue, itself and those that include it, as far as some
+    /// weight speaks of them.
+    lineages: Vec<Vec<u16>>,
+    /// For each word, its place in `named` and one; 0 for nearly all.
+    named_at: Vec<u16>,
+    named: Vec<NamedWord>,
     contexts: Contexts,
+    pub(super) labels: Labels,
     /// How evidence is told to be said of an adoption.
     pub attribution: AttributionModel,
 }
 
-#[derive(Debug)]
-struct Feature {
-    name: String,
-    weights: Scores,
+/// A word that weights name.
+#[derive(Debug, Default)]
+struct NamedWord {
+    feature: FeatureId,
+    /// The pairs of words that it begins.
+    bigrams: Vec<(WordId, FeatureId)>,
 }
 
 /// The features of one class by itself.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Unary {
     has: FeatureId,
     twice: FeatureId,
@@ -65,7 +76,6 @@ struct PairFeature {
 enum PairKind {
     Before,
     Near,
-    Under,
 }
 
 /// Features of the sentence as a whole and of what stands around it.
@@ -119,12 +129,16 @@ impl EvidenceModel {
         let mut model = Self {
             bias: [0.0; 3],
             threshold: [0.0; 3],
-            features: vec![Feature { name: String::new(), weights: [0.0; 3] }],
+            names: vec![String::new()],
+            weights: vec![[0.0; 4]],
             unary: vec![Unary::default(); classes],
             pairs: vec![Vec::new(); classes],
-            words: vec![0; catalog.lexicon.word_count()],
-            bigrams: vec![Vec::new(); catalog.lexicon.word_count()],
+            under: vec![Vec::new(); classes],
+            lineages: Vec::new(),
+            named_at: vec![0; catalog.lexicon.word_count()],
+            named: Vec::new(),
             contexts: Contexts::default(),
+            labels: Labels::new(catalog),
             attribution: AttributionModel::read(data("evidence-attribution").unwrap_or(&serde_json::Value::Null))?,
         };
         let file = data("evidence-weights").ok_or("there are no weights of evidence")?;
@@ -138,11 +152,42 @@ impl EvidenceModel {
             }
         }
         for (name, weights) in by_name {
-            let id = model.features.len() as FeatureId;
+            let id = model.names.len() as FeatureId;
             model.place(&name, id, catalog)?;
-            model.features.push(Feature { name, weights });
+            model.names.push(name);
+            model.weights.push([weights[0], weights[1], weights[2], 0.0]);
         }
+        model.add_lineages(catalog);
         Ok(model)
+    }
+
+    fn add_lineages(&mut self, catalog: &Catalog) {
+        let mut is_weighed = vec![false; self.unary.len()];
+        for class in 0..self.unary.len() {
+            is_weighed[class] |= self.unary[class] != Unary::default();
+            is_weighed[class] |= !self.pairs[class].is_empty() || !self.under[class].is_empty();
+            for pair in self.pairs[class].iter().chain(&self.under[class]) {
+                is_weighed[usize::from(pair.second)] = true;
+            }
+        }
+        for class in 0..catalog.class_count() as u16 {
+            let all = std::iter::once(class).chain(catalog.including(ClassId(class)).iter().map(|parent| parent.0));
+            self.lineages.push(all.filter(|&class| is_weighed[usize::from(class)]).collect());
+        }
+    }
+
+    /// The class itself and those that include it, as far as some weight speaks of them.
+    pub(super) fn lineage(&self, class: ClassId) -> &[u16] {
+        &self.lineages[usize::from(class.0)]
+    }
+
+    fn named_word(&mut self, word: WordId) -> &mut NamedWord {
+        let at = &mut self.named_at[word as usize];
+        if *at == 0 {
+            self.named.push(NamedWord::default());
+            *at = self.named.len() as u16;
+        }
+        &mut self.named[usize::from(*at) - 1]
     }
 
     fn place(&mut self, name: &str, id: FeatureId, catalog: &Catalog) -> Result<(), String> {
@@ -168,46 +213,41 @@ impl EvidenceModel {
             "label" => self.unary[usize::from(class(rest)?)].label = id,
             "before" | "near" | "under" => {
                 let (a, b) = rest.split_once('>').ok_or_else(|| format!("feature `{name}` has no second class"))?;
-                let kind = match kind {
-                    "before" => PairKind::Before,
-                    "near" => PairKind::Near,
-                    _ => PairKind::Under,
+                let (first, second) = (usize::from(class(a)?), class(b)?);
+                let (list, kind) = match kind {
+                    "before" => (&mut self.pairs, PairKind::Before),
+                    "near" => (&mut self.pairs, PairKind::Near),
+                    _ => (&mut self.under, PairKind::Before),
                 };
-                self.pairs[usize::from(class(a)?)].push(PairFeature { kind, second: class(b)?, feature: id });
+                list[first].push(PairFeature { kind, second, feature: id });
             }
             "word" => {
                 let word = catalog.lexicon.word_of(rest);
                 if word != UNKNOWN {
-                    self.words[word as usize] = id;
+                    self.named_word(word).feature = id;
                 }
             }
             "bigram" => {
                 let (a, b) = rest.split_once(' ').ok_or_else(|| format!("feature `{name}` has no second word"))?;
-                self.bigrams[catalog.lexicon.word_of(a) as usize].push((catalog.lexicon.word_of(b), id));
+                let (first, second) = (catalog.lexicon.word_of(a), catalog.lexicon.word_of(b));
+                if first != UNKNOWN && second != UNKNOWN {
+                    self.named_word(first).bigrams.push((second, id));
+                }
             }
             _ => return Err(format!("feature `{name}`: there is no kind `{kind}`")),
         }
         Ok(())
     }
 
-    /// The name of a feature.
-    #[must_use]
-    pub fn feature_name(&self, feature: FeatureId) -> &str {
-        self.features.get(usize::from(feature)).map_or("", |feature| &feature.name)
-    }
-
-    /// For each dimension, how far the sentence lies over the threshold and the feature
-    /// that says so most.
-    pub(super) fn judge(&self, profile: &Profile, prose: &Prose, sentence: &Sentence) -> [(f32, FeatureId); 3] {
-        let mut tally = Tally { scores: self.bias, best: [(0.0, 0); 3] };
+    /// For each dimension, how far the sentence lies over the threshold.
+    pub(super) fn judge(&self, profile: &Profile, prose: &Prose, sentence: &Sentence) -> Scores {
+        let mut sum = [0.0_f32; 4];
         self.visit(profile, prose, sentence, |feature| {
-            tally.add(feature, &self.features[usize::from(feature)].weights)
+            for (sum, weight) in sum.iter_mut().zip(self.weights[usize::from(feature)]) {
+                *sum += weight;
+            }
         });
-        let mut judged = [(0.0, 0); 3];
-        for (index, judged) in judged.iter_mut().enumerate() {
-            *judged = (tally.scores[index] - self.threshold[index], tally.best[index].1);
-        }
-        judged
+        [0, 1, 2].map(|index| self.bias[index] + sum[index] - self.threshold[index])
     }
 
     /// For each dimension, how far the sentence lies over the threshold and the features
@@ -224,10 +264,10 @@ impl EvidenceModel {
         for (index, (score, reasons)) in judged.iter_mut().enumerate() {
             *score = self.bias[index] - self.threshold[index];
             for &feature in &held {
-                let feature = &self.features[usize::from(feature)];
-                *score += feature.weights[index];
-                if feature.weights[index].abs() >= 0.05 {
-                    reasons.push((feature.name.as_str(), feature.weights[index]));
+                let weight = self.weights[usize::from(feature)][index];
+                *score += weight;
+                if weight.abs() >= 0.05 {
+                    reasons.push((self.names[usize::from(feature)].as_str(), weight));
                 }
             }
             reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
@@ -251,7 +291,7 @@ impl EvidenceModel {
             when(matches.starts[0] < FIRST, unary.first);
             when(profile.label > 0 && profile.labels(class), unary.label);
             for pair in &self.pairs[usize::from(class)] {
-                let holds = pair.kind != PairKind::Under && profile.has(pair.second) && {
+                let holds = profile.has(pair.second) && {
                     let second = profile.of(pair.second);
                     matches.first_end() <= second.last_start && (pair.kind == PairKind::Before || near(matches, second))
                 };
@@ -260,8 +300,8 @@ impl EvidenceModel {
         }
         for &class in &profile.heading {
             when(true, self.unary[usize::from(class)].heading);
-            for pair in &self.pairs[usize::from(class)] {
-                when(pair.kind == PairKind::Under && profile.has(pair.second), pair.feature);
+            for pair in &self.under[usize::from(class)] {
+                when(profile.has(pair.second), pair.feature);
             }
         }
         for &class in &profile.previous {
@@ -285,16 +325,16 @@ impl EvidenceModel {
     fn visit_words(&self, prose: &Prose, sentence: &Sentence, when: &mut impl FnMut(bool, FeatureId)) {
         let tokens = prose.tokens_of(sentence);
         for (at, token) in tokens.iter().enumerate() {
-            if token.word == UNKNOWN || token.kind != TokenKind::Word {
+            let place = self.named_at[token.word as usize];
+            if place == 0 || token.kind != TokenKind::Word {
                 continue;
             }
-            let feature = self.words[token.word as usize];
-            if feature != 0 && !tokens[..at].iter().any(|earlier| earlier.word == token.word) {
-                when(true, feature);
+            let named = &self.named[usize::from(place) - 1];
+            if named.feature != 0 && !tokens[..at].iter().any(|earlier| earlier.word == token.word) {
+                when(true, named.feature);
             }
-            if let Some(next) = tokens.get(at + 1).filter(|next| next.word != UNKNOWN)
-                && let Some(&(_, feature)) =
-                    self.bigrams[token.word as usize].iter().find(|(second, _)| *second == next.word)
+            if let Some(next) = tokens.get(at + 1)
+                && let Some(&(_, feature)) = named.bigrams.iter().find(|(second, _)| *second == next.word)
             {
                 let again = tokens[..at].windows(2).any(|pair| (pair[0].word, pair[1].word) == (token.word, next.word));
                 when(!again, feature);
@@ -305,20 +345,4 @@ impl EvidenceModel {
 
 fn near(first: &super::profile::Matches, second: &super::profile::Matches) -> bool {
     first.spans().any(|(_, end)| second.spans().any(|(start, _)| start >= end && start - end <= NEAR))
-}
-
-struct Tally {
-    scores: Scores,
-    best: [(f32, FeatureId); 3],
-}
-
-impl Tally {
-    fn add(&mut self, feature: FeatureId, weights: &Scores) {
-        for ((score, best), weight) in self.scores.iter_mut().zip(&mut self.best).zip(weights) {
-            *score += weight;
-            if *weight > best.0 {
-                *best = (*weight, feature);
-            }
-        }
-    }
 }

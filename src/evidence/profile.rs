@@ -2,7 +2,7 @@
 //! its heading and in the sentence before.
 
 use super::model::EvidenceModel;
-use crate::catalog::{Catalog, ClassId, Target};
+use crate::catalog::Catalog;
 use crate::outline::{Outline, SectionId};
 use crate::prose::{Flags, Prose, Sentence, TokenKind, Unit};
 
@@ -65,7 +65,7 @@ pub(super) const BUILT_IN: [&str; 10] = [
 ];
 
 impl Profile {
-    pub(super) fn new(catalog: &Catalog, _model: &EvidenceModel) -> Self {
+    pub(super) fn new(catalog: &Catalog) -> Self {
         let first = catalog.class_count() as u16;
         Self {
             matches: vec![Matches::default(); catalog.class_count() + BUILT_IN.len()],
@@ -81,7 +81,7 @@ impl Profile {
         }
     }
 
-    /// The matches of a class; those of a class that is not present are empty.
+    /// The matches of a class that is present.
     pub(super) fn of(&self, class: u16) -> &Matches {
         &self.matches[usize::from(class)]
     }
@@ -93,11 +93,18 @@ impl Profile {
 
     /// Whether a class stands in the sentence's label.
     pub(super) fn labels(&self, class: u16) -> bool {
-        self.matches[usize::from(class)].in_label
+        self.has(class) && self.matches[usize::from(class)].in_label
     }
 
     /// Turns to another section: its heading is context, the sentence before is not.
-    pub(super) fn enter_section(&mut self, outline: &Outline, prose: &Prose, section: SectionId, catalog: &Catalog) {
+    pub(super) fn enter_section(
+        &mut self,
+        outline: &Outline,
+        prose: &Prose,
+        section: SectionId,
+        catalog: &Catalog,
+        model: &EvidenceModel,
+    ) {
         self.clear();
         self.previous.clear();
         self.has_previous = false;
@@ -107,8 +114,8 @@ impl Profile {
         let heading = outline.sections[section as usize].heading;
         let sentence = heading.and_then(|heading| prose.sentences.get(prose.sentences_of(heading).start as usize));
         if let Some(sentence) = sentence.filter(|sentence| Some(sentence.block) == heading) {
-            self.read(prose, sentence, catalog);
-            self.heading.append(&mut self.present.clone());
+            self.read(prose, sentence, catalog, model);
+            self.heading.extend_from_slice(&self.present);
             self.heading_is_question = sentence.is_question;
         }
         self.clear();
@@ -116,22 +123,22 @@ impl Profile {
 
     fn clear(&mut self) {
         for class in self.present.drain(..) {
-            self.matches[usize::from(class)] = Matches::default();
+            // What else a class keeps is written with its first match.
+            self.matches[usize::from(class)].count = 0;
         }
     }
 
-    /// Reads a sentence; what was read before is forgotten.
-    pub(super) fn read(&mut self, prose: &Prose, sentence: &Sentence, catalog: &Catalog) {
+    /// Reads a sentence; what was read before is forgotten. Classes that no weight speaks of
+    /// are passed over.
+    pub(super) fn read(&mut self, prose: &Prose, sentence: &Sentence, catalog: &Catalog, model: &EvidenceModel) {
         self.clear();
         self.is_question = sentence.is_question;
         self.label = label(prose, sentence);
         let first = sentence.tokens.start;
         for hit in prose.hits_of(sentence) {
-            let Target::Class(class) = catalog.target(hit.target) else { continue };
             let (start, end) = ((hit.token - first) as u16, (hit.end() - first) as u16);
-            self.add(class.0, start, end);
-            for &ClassId(parent) in catalog.including(class) {
-                self.add(parent, start, end);
+            for &class in catalog.class_of(hit.target).map_or(&[][..], |class| model.lineage(class)) {
+                self.add(class, start, end);
             }
         }
         for (at, token) in prose.tokens_of(sentence).iter().enumerate() {
@@ -165,6 +172,7 @@ impl Profile {
         let matches = &mut self.matches[usize::from(class)];
         if matches.count == 0 {
             self.present.push(class);
+            matches.in_label = false;
         } else if start == matches.last_start {
             if end > matches.last_end {
                 matches.last_end = end;

@@ -104,8 +104,18 @@ impl AttributionModel {
     }
 }
 
+/// Several sums side by side: one after the other would each wait for the one before.
 fn dot(values: &[f32], weights: &[f32]) -> f32 {
-    values.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+    let (value_chunks, value_rest) = values.as_chunks::<8>();
+    let (weight_chunks, weight_rest) = weights.as_chunks::<8>();
+    let mut sums = [0.0_f32; 8];
+    for (values, weights) in value_chunks.iter().zip(weight_chunks) {
+        for ((sum, value), weight) in sums.iter_mut().zip(values).zip(weights) {
+            *sum += value * weight;
+        }
+    }
+    let rest: f32 = value_rest.iter().zip(weight_rest).map(|(value, weight)| value * weight).sum();
+    sums.iter().sum::<f32>() + rest
 }
 
 /// What is said of each adoption, in the adoptions' order: evidence that counts, evidence
@@ -129,7 +139,6 @@ pub fn attribute(
         dimension: recording.dimension,
         score,
         strength,
-        cue: recording.cue,
     };
     each_pair(outline, prose, meanings, mentions, adoptions, recordings, |pair| {
         let recording = &recordings[pair.recording];

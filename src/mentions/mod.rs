@@ -12,7 +12,7 @@ use crate::outline::{BlockKind, Outline, SectionId};
 use crate::prose::{Hit, Meaning, Prose, Sentence, SentenceId};
 use crate::text::Span;
 
-pub use stance::{Cues, Stance};
+pub use stance::{CueClasses, Cues, Stance};
 
 /// A place in prose that names a technology.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,25 +48,23 @@ pub fn mentions(
     prose: &Prose,
     meanings: &[Option<Meaning>],
     catalog: &Catalog,
+    cues: &CueClasses,
 ) -> Vec<Mention> {
-    let cues = stance::CueClasses::new(catalog);
     let mut mentions = Vec::new();
     let mut found = Vec::new();
+    let mut found_cues = Vec::new();
     for (id, sentence) in prose.sentences.iter().enumerate() {
         let block = &outline.blocks[sentence.block as usize];
         if block.kind == BlockKind::Item && block.only_links {
             continue;
         }
         found.clear();
-        found.extend(prose.hits_of(sentence).iter().filter_map(|&hit| match catalog.target(hit.target) {
-            Target::Technology(technology, role) if !hit.in_code || role == Role::Product => {
-                Some(Named { hit, technology, role })
-            }
-            _ => None,
-        }));
-        if found.is_empty() {
+        found.extend(technology_hits(prose, sentence, catalog));
+        if !found.iter().any(|named: &Named| names(named.role)) {
             continue;
         }
+        found_cues.clear();
+        found_cues.extend(cues.of(prose, sentence, catalog));
         let in_heading = block.kind == BlockKind::Heading;
         let meaning = meanings[sentence.section as usize];
         for named in &found {
@@ -75,7 +73,7 @@ pub fn mentions(
             }
             let in_title = in_heading && outline.title() == Some(sentence.section);
             let is_settled = named.role != Role::Weak || has_company(named, &found) || in_title;
-            let (stance, mut cues) = cues.read(prose, sentence, named.hit, meaning, catalog);
+            let (stance, mut cues) = stance::read(prose, sentence, named.hit, meaning, &found_cues);
             cues.proper =
                 !in_heading && named.hit.token > sentence.tokens.start && is_name(prose.span_of(named.hit).of(text));
             mentions.push(Mention {
@@ -98,20 +96,25 @@ pub fn mentions(
 /// The technologies that a single sentence names by itself, for the catalogue's examples.
 #[must_use]
 pub fn named_in(prose: &Prose, sentence: &Sentence, catalog: &Catalog) -> Vec<TechnologyId> {
-    let found: Vec<Named> = prose
-        .hits_of(sentence)
-        .iter()
-        .filter_map(|&hit| match catalog.target(hit.target) {
-            Target::Technology(technology, role) if !hit.in_code || role == Role::Product => {
-                Some(Named { hit, technology, role })
-            }
-            _ => None,
-        })
-        .collect();
+    let found: Vec<Named> = technology_hits(prose, sentence, catalog).collect();
     let settled = |named: &&Named| {
         names(named.role) && !is_covered(named, &found) && (named.role != Role::Weak || has_company(named, &found))
     };
     found.iter().filter(settled).map(|named| named.technology).collect()
+}
+
+/// The terms of technologies in a sentence; inline code names products only.
+fn technology_hits<'p>(
+    prose: &'p Prose,
+    sentence: &Sentence,
+    catalog: &'p Catalog,
+) -> impl Iterator<Item = Named> + 'p {
+    prose.hits_of(sentence).iter().filter_map(|&hit| match catalog.target(hit.target) {
+        Target::Technology(technology, role) if !hit.in_code || role == Role::Product => {
+            Some(Named { hit, technology, role })
+        }
+        _ => None,
+    })
 }
 
 #[derive(Clone, Copy)]

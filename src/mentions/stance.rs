@@ -1,6 +1,6 @@
 //! How a sentence speaks of what it names.
 
-use crate::catalog::{Catalog, ClassId, Target};
+use crate::catalog::Catalog;
 use crate::prose::{Hit, Meaning, Prose, Sentence};
 
 /// How a mention speaks.
@@ -84,138 +84,141 @@ const NEAR: u32 = 5;
 /// How far a denial or a verb of taking on reaches.
 const REACH: u32 = 8;
 
-/// The cue classes' numbers.
-pub(super) struct CueClasses {
-    adopt: Option<ClassId>,
-    author: Option<ClassId>,
-    intent: Option<ClassId>,
-    negation: Option<ClassId>,
-    instead: Option<ClassId>,
-    remove: Option<ClassId>,
-    alternative: Option<ClassId>,
-    existing: Option<ClassId>,
-    future: Option<ClassId>,
-    example: Option<ClassId>,
-    hypothetical: Option<ClassId>,
-    other_party: Option<ClassId>,
-    central: Option<ClassId>,
-    with: Option<ClassId>,
-    introduce: Option<ClassId>,
-    means: Option<ClassId>,
-    new: Option<ClassId>,
-    function: Option<ClassId>,
-    definite: Option<ClassId>,
+/// What a class of `catalog/stance.toml` says of a mention near it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cue {
+    Adopt,
+    Author,
+    Intent,
+    Negation,
+    Instead,
+    Remove,
+    Alternative,
+    Existing,
+    Future,
+    Example,
+    Hypothetical,
+    OtherParty,
+    Central,
+    With,
+    Introduce,
+    Means,
+    New,
+    Function,
+    Definite,
 }
 
+const CUES: [(&str, Cue); 19] = [
+    ("adopt", Cue::Adopt),
+    ("author", Cue::Author),
+    ("intent", Cue::Intent),
+    ("negation", Cue::Negation),
+    ("instead", Cue::Instead),
+    ("remove", Cue::Remove),
+    ("alternative", Cue::Alternative),
+    ("existing", Cue::Existing),
+    ("future", Cue::Future),
+    ("example", Cue::Example),
+    ("hypothetical", Cue::Hypothetical),
+    ("other-party", Cue::OtherParty),
+    ("central", Cue::Central),
+    ("with", Cue::With),
+    ("introduce", Cue::Introduce),
+    ("means", Cue::Means),
+    ("new", Cue::New),
+    ("function", Cue::Function),
+    ("definite", Cue::Definite),
+];
+
+/// The cue that each class of a catalogue is.
+#[derive(Debug)]
+pub struct CueClasses(Vec<Option<Cue>>);
+
 impl CueClasses {
-    pub(super) fn new(catalog: &Catalog) -> Self {
-        let class = |name: &str| catalog.class(&format!("stance/{name}"));
-        Self {
-            adopt: class("adopt"),
-            author: class("author"),
-            intent: class("intent"),
-            negation: class("negation"),
-            instead: class("instead"),
-            remove: class("remove"),
-            alternative: class("alternative"),
-            existing: class("existing"),
-            future: class("future"),
-            example: class("example"),
-            hypothetical: class("hypothetical"),
-            other_party: class("other-party"),
-            central: class("central"),
-            with: class("with"),
-            introduce: class("introduce"),
-            means: class("means"),
-            new: class("new"),
-            function: class("function"),
-            definite: class("definite"),
+    /// The cues of a catalogue.
+    #[must_use]
+    pub fn new(catalog: &Catalog) -> Self {
+        let mut classes = vec![None; catalog.class_count()];
+        for (name, cue) in CUES {
+            if let Some(class) = catalog.class(&format!("stance/{name}")) {
+                classes[usize::from(class.0)] = Some(cue);
+            }
         }
+        Self(classes)
     }
 
-    pub(super) fn read(
-        &self,
-        prose: &Prose,
+    /// The cues of a sentence in order.
+    pub(super) fn of<'p>(
+        &'p self,
+        prose: &'p Prose,
         sentence: &Sentence,
-        mention: Hit,
-        meaning: Option<Meaning>,
-        catalog: &Catalog,
-    ) -> (Stance, Cues) {
-        let topic = mention.token <= sentence.tokens.start + 2;
-        let mut cues = Cues { question: sentence.is_question, topic, ..Cues::default() };
-        let is_last = mention.end() >= sentence.tokens.end;
-        cues.head = is_last || prose.tokens[mention.end() as usize - 1].flags.has(crate::prose::Flags::BREAK);
-        // "We use Y instead of X": what stands behind the passing-over is set aside, what
-        // stands before it is not.
-        let mut replaced_by_later = false;
-        for hit in prose.hits_of(sentence) {
-            let Target::Class(class) = catalog.target(hit.target) else { continue };
-            if hit.in_code {
-                continue;
-            }
-            let class = Some(class);
-            let before = hit.end() <= mention.token;
-            let distance = if before { mention.token - hit.end() } else { hit.token.saturating_sub(mention.end()) };
-            if class == self.function {
-                cues.head |= hit.token == mention.end();
-            } else if class == self.definite {
-                cues.definite |= before && distance == 0;
-            } else if class == self.introduce {
-                cues.introduced |= before && distance <= 3;
-            } else if class == self.means {
-                cues.means |= before && distance <= 3;
-            } else if class == self.new {
-                cues.new |= before && distance <= 1;
-            } else if class == self.adopt {
-                cues.adopt_near |= distance <= REACH;
-            } else if class == self.author {
-                cues.author = true;
-            } else if class == self.intent {
-                cues.intent = true;
-            } else if class == self.negation {
-                cues.negation_near |= before && distance <= NEAR;
-            } else if class == self.instead {
+        catalog: &'p Catalog,
+    ) -> impl Iterator<Item = (Cue, Hit)> + 'p {
+        prose
+            .hits_of(sentence)
+            .iter()
+            .filter_map(|&hit| Some((self.0[usize::from(catalog.class_of(hit.target)?.0)]?, hit)))
+    }
+}
+
+/// How a sentence with these cues speaks of a mention in it.
+pub(super) fn read(
+    prose: &Prose,
+    sentence: &Sentence,
+    mention: Hit,
+    meaning: Option<Meaning>,
+    found: &[(Cue, Hit)],
+) -> (Stance, Cues) {
+    let topic = mention.token <= sentence.tokens.start + 2;
+    let mut cues = Cues { question: sentence.is_question, topic, ..Cues::default() };
+    let is_last = mention.end() >= sentence.tokens.end;
+    cues.head = is_last || prose.tokens[mention.end() as usize - 1].flags.has(crate::prose::Flags::BREAK);
+    // "We use Y instead of X": what stands behind the passing-over is set aside, what
+    // stands before it is not.
+    let mut replaced_by_later = false;
+    for &(cue, hit) in found.iter().filter(|(_, hit)| !hit.in_code) {
+        let before = hit.end() <= mention.token;
+        let distance = if before { mention.token - hit.end() } else { hit.token.saturating_sub(mention.end()) };
+        match cue {
+            Cue::Function => cues.head |= hit.token == mention.end(),
+            Cue::Definite => cues.definite |= before && distance == 0,
+            Cue::Introduce => cues.introduced |= before && distance <= 3,
+            Cue::Means => cues.means |= before && distance <= 3,
+            Cue::New => cues.new |= before && distance <= 1,
+            Cue::Adopt => cues.adopt_near |= distance <= REACH,
+            Cue::Author => cues.author = true,
+            Cue::Intent => cues.intent = true,
+            Cue::Negation => cues.negation_near |= before && distance <= NEAR,
+            Cue::Instead => {
                 cues.instead_near |= before && distance <= NEAR;
                 // "Instead of X, we use Y" ends its reach at the comma.
                 if before && distance <= NEAR && comma_between(prose, hit.end(), mention.token) {
                     cues.instead_near = false;
                     replaced_by_later = true;
                 }
-            } else if class == self.remove {
-                cues.remove_near |= before
-                    && distance <= NEAR
-                    && !self.with_between(prose, sentence, hit.end(), mention.token, catalog);
-            } else if class == self.alternative {
-                cues.alternative = true;
-            } else if class == self.existing {
-                cues.existing = true;
-            } else if class == self.future {
-                cues.future = true;
-            } else if class == self.example {
-                cues.example_near |= before && distance <= NEAR;
-            } else if class == self.hypothetical {
-                cues.hypothetical = true;
-            } else if class == self.other_party {
-                cues.other_party = true;
-            } else if class == self.central {
-                cues.central_near |= before && distance <= NEAR;
             }
+            Cue::Remove => {
+                cues.remove_near |= before && distance <= NEAR && !with_between(found, hit.end(), mention.token);
+            }
+            Cue::Alternative => cues.alternative = true,
+            Cue::Existing => cues.existing = true,
+            Cue::Future => cues.future = true,
+            Cue::Example => cues.example_near |= before && distance <= NEAR,
+            Cue::Hypothetical => cues.hypothetical = true,
+            Cue::OtherParty => cues.other_party = true,
+            Cue::Central => cues.central_near |= before && distance <= NEAR,
+            Cue::With => {}
         }
-        if replaced_by_later {
-            cues.negation_near = false;
-        }
-        (stance(cues, meaning), cues)
     }
+    if replaced_by_later {
+        cues.negation_near = false;
+    }
+    (stance(cues, meaning), cues)
 }
 
-impl CueClasses {
-    /// "Replace A with B" takes B on: a "with" between ends the reach of the removal.
-    fn with_between(&self, prose: &Prose, sentence: &Sentence, start: u32, end: u32, catalog: &Catalog) -> bool {
-        prose.hits_of(sentence).iter().any(|hit| {
-            (start..end).contains(&hit.token)
-                && matches!(catalog.target(hit.target), Target::Class(class) if Some(class) == self.with)
-        })
-    }
+/// "Replace A with B" takes B on: a "with" between ends the reach of the removal.
+fn with_between(found: &[(Cue, Hit)], start: u32, end: u32) -> bool {
+    found.iter().any(|(cue, hit)| *cue == Cue::With && (start..end).contains(&hit.token))
 }
 
 fn comma_between(prose: &Prose, start: u32, end: u32) -> bool {

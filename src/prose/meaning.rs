@@ -1,7 +1,7 @@
 //! What a section is for, told by its heading or by the one above it.
 
 use super::Prose;
-use crate::catalog::{Catalog, Target};
+use crate::catalog::Catalog;
 use crate::outline::{BlockId, Outline};
 
 /// The meaning of a section; the names are the classes of `catalog/sections.toml`.
@@ -84,20 +84,34 @@ impl Meaning {
     }
 }
 
+/// The meaning that each class of a catalogue gives a heading.
+#[derive(Debug)]
+pub struct MeaningClasses(Vec<Option<Meaning>>);
+
+impl MeaningClasses {
+    /// The meanings of a catalogue.
+    #[must_use]
+    pub fn new(catalog: &Catalog) -> Self {
+        let mut classes = vec![None; catalog.class_count()];
+        for (meaning, name) in MEANINGS {
+            if let Some(class) = catalog.class(&format!("section/{name}")) {
+                classes[usize::from(class.0)] = Some(meaning);
+            }
+        }
+        Self(classes)
+    }
+}
+
 /// The meaning of every section, by section number.
 #[must_use]
-pub fn meanings(outline: &Outline, prose: &Prose, catalog: &Catalog) -> Vec<Option<Meaning>> {
-    let classes: Vec<_> = MEANINGS
-        .iter()
-        .filter_map(|(meaning, name)| Some((catalog.class(&format!("section/{name}"))?, *meaning)))
-        .collect();
+pub fn meanings(outline: &Outline, prose: &Prose, catalog: &Catalog, classes: &MeaningClasses) -> Vec<Option<Meaning>> {
     let title = outline.title().filter(|&title| outline.sections[title as usize].level == 1);
     let mut found: Vec<Option<Meaning>> = Vec::with_capacity(outline.sections.len());
     for (id, section) in outline.sections.iter().enumerate() {
         let own = section
             .heading
             .filter(|_| Some(id as u32) != title)
-            .and_then(|heading| own(prose, catalog, &classes, heading));
+            .and_then(|heading| own(prose, catalog, classes, heading));
         let inherited = section.parent.and_then(|parent| found[parent as usize]);
         // What is set aside above stays so, whatever a subsection is called.
         let meaning = match inherited {
@@ -109,19 +123,14 @@ pub fn meanings(outline: &Outline, prose: &Prose, catalog: &Catalog) -> Vec<Opti
     found
 }
 
-fn own(
-    prose: &Prose,
-    catalog: &Catalog,
-    classes: &[(crate::catalog::ClassId, Meaning)],
-    heading: BlockId,
-) -> Option<Meaning> {
+fn own(prose: &Prose, catalog: &Catalog, classes: &MeaningClasses, heading: BlockId) -> Option<Meaning> {
     let sentence =
         prose.sentences.get(prose.sentences_of(heading).start as usize).filter(|sentence| sentence.block == heading)?;
     let words = prose.tokens_of(sentence).iter().filter(|token| token.span.len() > 2).count().max(1);
     let mut best: Option<(u8, Meaning)> = None;
     for hit in prose.hits_of(sentence) {
-        let Target::Class(class) = catalog.target(hit.target) else { continue };
-        let Some(&(_, meaning)) = classes.iter().find(|(candidate, _)| *candidate == class) else { continue };
+        let class = catalog.class_of(hit.target);
+        let Some(meaning) = class.and_then(|class| classes.0[usize::from(class.0)]) else { continue };
         let is_leading = hit.token == sentence.tokens.start;
         let is_set_off = prose.tokens[hit.end() as usize - 1].flags.has(super::Flags::BREAK);
         // "Alternative: a queue" speaks of alternatives; "Migration of existing volumes"

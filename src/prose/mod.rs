@@ -8,11 +8,11 @@ mod tokens;
 
 use std::ops::Range;
 
-use crate::catalog::{Lexicon, TargetId};
+use crate::catalog::{Lexicon, TargetId, UNKNOWN};
 use crate::outline::{BlockId, BlockKind, Outline, SectionId};
 use crate::text::Span;
 
-pub use meaning::{MEANINGS, Meaning, meanings};
+pub use meaning::{MEANINGS, Meaning, MeaningClasses, meanings};
 pub use tokens::{Flags, Token, TokenKind, Unit};
 
 /// Index of a [`Sentence`] in [`Prose::sentences`].
@@ -25,8 +25,10 @@ pub struct Prose {
     pub tokens: Vec<Token>,
     /// Sentences in order; each is part of one block.
     pub sentences: Vec<Sentence>,
-    /// Terms found, by sentence, then by first token, then by length.
+    /// Terms found, by sentence, then by first token.
     pub hits: Vec<Hit>,
+    /// For each block, its first sentence or the next one behind it; then how many there are.
+    first_sentences: Vec<SentenceId>,
 }
 
 /// A sentence, a heading, or what stands alone in a list item or table cell.
@@ -85,9 +87,13 @@ impl Prose {
     /// The sentences of a block, by index.
     #[must_use]
     pub fn sentences_of(&self, block: BlockId) -> Range<SentenceId> {
-        let start = self.sentences.partition_point(|sentence| sentence.block < block);
-        let end = self.sentences.partition_point(|sentence| sentence.block <= block);
-        start as u32..end as u32
+        self.first_sentence(block)..self.first_sentence(block.saturating_add(1))
+    }
+
+    /// The first sentence of a block or behind it; how many there are if there is none.
+    #[must_use]
+    pub fn first_sentence(&self, block: BlockId) -> SentenceId {
+        self.first_sentences.get(block as usize).copied().unwrap_or(self.sentences.len() as SentenceId)
     }
 
     /// The span from the first token of a hit to the end of its last.
@@ -107,6 +113,7 @@ pub fn prose(text: &str, outline: &Outline, lexicon: &Lexicon) -> Prose {
     prose.hits.reserve(text.len() / 8);
     for (id, block) in outline.blocks.iter().enumerate() {
         let first = prose.tokens.len();
+        prose.first_sentences.push(prose.sentences.len() as SentenceId);
         for run in outline.runs_of(block) {
             tokens::read_run(text, *run, lexicon, first, &mut prose.tokens);
         }
@@ -155,18 +162,18 @@ fn cut_into_sentences(
 
 fn find_hits(text: &str, tokens: &[Token], first: u32, lexicon: &Lexicon, hits: &mut Vec<Hit>) {
     for (at, token) in tokens.iter().enumerate() {
-        if !lexicon.starts(token.word) {
+        if token.word == UNKNOWN {
             continue;
         }
         let rest = &tokens[at..];
         // A term does not reach over a comma, colon, bracket or dash.
         let word = |index: usize| {
-            let is_joined = index == 0 || !rest[index - 1].flags.has(Flags::BREAK);
+            let is_joined = !rest[index - 1].flags.has(Flags::BREAK);
             rest.get(index).filter(|_| is_joined).map(|token| token.word)
         };
         let surface = |index: usize| rest[index].word_text(text);
-        lexicon.matches(&word, &surface, &mut |len, target| {
-            let in_code = rest[..len].iter().all(|token| token.flags.has(Flags::CODE));
+        lexicon.matches(token.word, &word, &surface, &mut |len, target| {
+            let in_code = token.flags.has(Flags::CODE) && rest[..len].iter().all(|token| token.flags.has(Flags::CODE));
             hits.push(Hit { token: first + at as u32, len: len as u8, target, in_code });
         });
     }

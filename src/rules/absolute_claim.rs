@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
     let stated = cues.sentences_with(Cue::Absolute).filter_map(|id| Some((id, stated(facts, cues, id)?)));
     let hundred = cues.sentences_with(Cue::Quality).filter_map(|id| Some((id, hundred_percent(facts, cues, id)?)));
     for (id, claim) in stated.chain(hundred) {
@@ -28,13 +28,13 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding
 }
 
 /// The longest claim of a sentence.
-fn stated(facts: &Facts<'_>, cues: &Cues, id: SentenceId) -> Option<Hit> {
+fn stated(facts: &Facts<'_>, cues: &Cues<'_>, id: SentenceId) -> Option<Hit> {
     let free = cues.hits(facts, id, Cue::Absolute).filter(|hit| !is_taken_back(facts, cues, id, *hit));
     free.max_by_key(|hit| (hit.len, std::cmp::Reverse(hit.token)))
 }
 
 /// "100 % reliable": a hundred percent right before a quality.
-fn hundred_percent(facts: &Facts<'_>, cues: &Cues, id: SentenceId) -> Option<Hit> {
+fn hundred_percent(facts: &Facts<'_>, cues: &Cues<'_>, id: SentenceId) -> Option<Hit> {
     let first = facts.prose.sentences[id as usize].tokens.start;
     cues.hits(facts, id, Cue::Quality).filter(|hit| hit.token > first).find_map(|hit| {
         let before = &facts.prose.tokens[hit.token as usize - 1];

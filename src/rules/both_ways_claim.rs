@@ -27,7 +27,7 @@ const SIDES: [(Axis, Cue, Cue); 5] = [
 /// Most tokens between the two sides: further apart they speak of two things.
 const REACH: u32 = 12;
 
-fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
     for (axis, one, other) in SIDES {
         for id in cues.sentences_with(one).filter(|&id| cues.has(id, other)) {
             if !may_claim(facts, cues, id) || is_conditional(facts, cues, id) {
@@ -59,7 +59,7 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding
 
 /// Whether a limit or a price stands in the sentence, or in the next one of its block. A
 /// number is a limit: "up to 200 shards".
-fn is_conditional(facts: &Facts<'_>, cues: &Cues, id: SentenceId) -> bool {
+fn is_conditional(facts: &Facts<'_>, cues: &Cues<'_>, id: SentenceId) -> bool {
     let sentences = &facts.prose.sentences;
     let next = sentences.get(id as usize + 1).filter(|next| next.block == sentences[id as usize].block);
     let counts =
@@ -68,7 +68,7 @@ fn is_conditional(facts: &Facts<'_>, cues: &Cues, id: SentenceId) -> bool {
 }
 
 /// The first two sides that stand close to each other, in the order of the text.
-fn pair(facts: &Facts<'_>, cues: &Cues, id: SentenceId, one: Cue, other: Cue) -> Option<(Hit, Hit)> {
+fn pair(facts: &Facts<'_>, cues: &Cues<'_>, id: SentenceId, one: Cue, other: Cue) -> Option<(Hit, Hit)> {
     let is_free = |hit: &Hit| !is_taken_back(facts, cues, id, *hit);
     for a in cues.hits(facts, id, one).filter(is_free) {
         for b in cues.hits(facts, id, other).filter(is_free) {

@@ -11,7 +11,7 @@ const DENIAL_REACH: u32 = 4;
 
 /// Whether a sentence may claim anything: it stands in the design, in nobody else's words,
 /// and neither asks nor weighs.
-pub(super) fn may_claim(facts: &Facts<'_>, cues: &Cues, id: SentenceId) -> bool {
+pub(super) fn may_claim(facts: &Facts<'_>, cues: &Cues<'_>, id: SentenceId) -> bool {
     let sentence = &facts.prose.sentences[id as usize];
     let block = &facts.outline.blocks[sentence.block as usize];
     if block.kind == BlockKind::Heading || block.quoted || sentence.is_question {
@@ -29,7 +29,7 @@ pub(super) fn may_claim(facts: &Facts<'_>, cues: &Cues, id: SentenceId) -> bool 
 }
 
 /// Whether a claim's words are denied, or quoted.
-pub(super) fn is_taken_back(facts: &Facts<'_>, cues: &Cues, id: SentenceId, claim: Hit) -> bool {
+pub(super) fn is_taken_back(facts: &Facts<'_>, cues: &Cues<'_>, id: SentenceId, claim: Hit) -> bool {
     let denied = cues
         .hits(facts, id, Cue::Negation)
         .any(|denial| denial.end() <= claim.token && claim.token - denial.end() < DENIAL_REACH);

@@ -2,7 +2,7 @@
 //! over the hits, however many rules there are.
 
 use super::Facts;
-use crate::catalog::{Catalog, ClassId, Target};
+use crate::catalog::{Catalog, ClassId};
 use crate::prose::{Hit, SentenceId};
 
 /// Words that some rule asks for; the names are classes of the catalogue.
@@ -100,26 +100,27 @@ impl Cue {
     }
 }
 
+/// For each class of a catalogue, the cues that it is a word of, as bits.
+#[derive(Debug)]
+pub struct CueTable(Vec<u64>);
+
 /// The cues of one document.
 #[derive(Debug)]
-pub(super) struct Cues {
-    /// For each class of the catalogue, the cues that it is a word of.
-    of_class: Vec<u64>,
+pub(super) struct Cues<'f> {
+    of_class: &'f [u64],
     /// For each sentence, the cues that stand in it.
     sentences: Vec<u64>,
 }
 
-impl Cues {
+impl<'f> Cues<'f> {
     /// Reads the hits of all sentences.
-    pub(super) fn read(facts: &Facts<'_>) -> Self {
-        let of_class = table(facts.catalog);
+    pub(super) fn read(facts: &Facts<'f>) -> Self {
+        let of_class = facts.cue_table.0.as_slice();
         let mut sentences = Vec::with_capacity(facts.prose.sentences.len());
         for sentence in &facts.prose.sentences {
             let hits = facts.prose.hits_of(sentence).iter().filter(|hit| !hit.in_code);
-            let bits = hits.fold(0, |bits, hit| match facts.catalog.target(hit.target) {
-                Target::Class(class) => bits | of_class[usize::from(class.0)],
-                Target::Technology(..) => bits,
-            });
+            let classes = hits.filter_map(|hit| facts.catalog.class_of(hit.target));
+            let bits = classes.fold(0, |bits, class| bits | of_class[usize::from(class.0)]);
             sentences.push(bits);
         }
         Self { of_class, sentences }
@@ -143,39 +144,40 @@ impl Cues {
     }
 
     /// Where a cue stands in a sentence.
-    pub(super) fn hits<'f>(
-        &'f self,
-        facts: &'f Facts<'_>,
+    pub(super) fn hits<'c>(
+        &'c self,
+        facts: &'c Facts<'_>,
         sentence: SentenceId,
         cue: Cue,
-    ) -> impl Iterator<Item = Hit> + 'f {
+    ) -> impl Iterator<Item = Hit> + 'c {
         let hits = facts.prose.hits_of(&facts.prose.sentences[sentence as usize]);
         hits.iter().copied().filter(move |hit| !hit.in_code && self.is(facts.catalog, *hit, cue))
     }
 
     fn is(&self, catalog: &Catalog, hit: Hit, cue: Cue) -> bool {
-        match catalog.target(hit.target) {
-            Target::Class(class) => self.of_class[usize::from(class.0)] & cue.bit() != 0,
-            Target::Technology(..) => false,
-        }
+        catalog.class_of(hit.target).is_some_and(|class| self.of_class[usize::from(class.0)] & cue.bit() != 0)
     }
 }
 
-fn table(catalog: &Catalog) -> Vec<u64> {
-    let mut of_class = vec![0; catalog.class_count()];
-    for (cue, name) in CLASSES {
-        if let Some(class) = catalog.class(name) {
-            of_class[usize::from(class.0)] |= cue.bit();
+impl CueTable {
+    /// The cues of a catalogue.
+    #[must_use]
+    pub fn new(catalog: &Catalog) -> Self {
+        let mut of_class = vec![0; catalog.class_count()];
+        for (cue, name) in CLASSES {
+            if let Some(class) = catalog.class(name) {
+                of_class[usize::from(class.0)] |= cue.bit();
+            }
         }
-    }
-    // A member of an included class is a member of the including one.
-    let own = of_class.clone();
-    for (class, bits) in of_class.iter_mut().enumerate() {
-        for parent in catalog.including(ClassId(class as u16)) {
-            *bits |= own[usize::from(parent.0)];
+        // A member of an included class is a member of the including one.
+        let own = of_class.clone();
+        for (class, bits) in of_class.iter_mut().enumerate() {
+            for parent in catalog.including(ClassId(class as u16)) {
+                *bits |= own[usize::from(parent.0)];
+            }
         }
+        Self(of_class)
     }
-    of_class
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-fn check(rule: &Rule, facts: &Facts<'_>, _: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, _: &Cues<'_>, findings: &mut Vec<Finding>) {
     let message = |name: &str| format!("{name} is adopted, its blast radius is not recorded");
     missing::check(rule, facts, Dimension::BlastRadius, State::Missing, message, findings);
 }

@@ -35,6 +35,7 @@ use crate::prose::{Meaning, Prose};
 use cues::Cues;
 use directives::Judged;
 
+pub use cues::CueTable;
 pub use directives::{Date, Directive, Scope, directives, silencing};
 pub use finding::{Finding, Related, Severity};
 pub use names::near_names;
@@ -52,6 +53,7 @@ pub struct Facts<'a> {
     pub coverage: &'a Coverage,
     pub status: Option<Status>,
     pub catalog: &'a Catalog,
+    pub cue_table: &'a CueTable,
 }
 
 /// A rule: its name, how much it matters, its page, and its check.
@@ -75,7 +77,7 @@ pub struct Rule {
 #[derive(Debug)]
 enum Check {
     /// At what the stages found.
-    Document(fn(&Rule, &Facts<'_>, &Cues, &mut Vec<Finding>)),
+    Document(fn(&Rule, &Facts<'_>, &Cues<'_>, &mut Vec<Finding>)),
     /// At one directive and what it silenced.
     Directive(fn(&Rule, &Facts<'_>, &Judged, &mut Vec<Finding>)),
 }

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 /// Fewest gains by which a section is taken to be one of consequences at all.
 const FEWEST_GAINS: usize = 2;
 
-fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
     if firm(facts).next().is_none() {
         return;
     }
@@ -54,7 +54,7 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding
     findings.push(Finding::on_document(rule, span, message));
 }
 
-fn asks_for_loss(facts: &Facts<'_>, cues: &Cues, section: SectionId) -> bool {
+fn asks_for_loss(facts: &Facts<'_>, cues: &Cues<'_>, section: SectionId) -> bool {
     let Some(heading) = facts.outline.sections[section as usize].heading else { return false };
     let sentences = facts.prose.sentences_of(heading);
     sentences.into_iter().any(|id| cues.has(id, Cue::Loss))

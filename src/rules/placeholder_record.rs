@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-fn check(rule: &Rule, facts: &Facts<'_>, _: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, _: &Cues<'_>, findings: &mut Vec<Finding>) {
     for dimension in Dimension::ALL {
         let message = |name: &str| format!("{name} is adopted, its {} is only a placeholder", dimension.title());
         missing::check(rule, facts, dimension, State::Placeholder, message, findings);

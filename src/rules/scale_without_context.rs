@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 /// Most tokens between a number and what it counts.
 const COUNTED_WITHIN: usize = 4;
 
-fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
     let is_introduced = |adoption: &Adoption| {
         let mut own = adoption.mentions.iter().map(|&id| &facts.mentions[id as usize]);
         own.any(|mention| {
@@ -49,7 +49,7 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding
 }
 
 /// Whether a sentence tells a load, a size, a growth or a reliability in numbers.
-fn gives_figure(facts: &Facts<'_>, cues: &Cues, id: u32, sentence: &Sentence) -> bool {
+fn gives_figure(facts: &Facts<'_>, cues: &Cues<'_>, id: u32, sentence: &Sentence) -> bool {
     let tokens = facts.prose.tokens_of(sentence);
     tokens.iter().enumerate().any(|(at, token)| match token.kind {
         TokenKind::Number(Unit::Rate | Unit::Size | Unit::Percent | Unit::Count) => true,

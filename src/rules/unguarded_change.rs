@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
     if firm(facts).next().is_none()
         || cues.sentences_with(Cue::Safeguard).next().is_some()
         || is_answered(facts, cues, &[Meaning::Testing, Meaning::Rollout])

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
     for (index, adoption) in firm(facts) {
         let record = &facts.coverage.rows[index][Dimension::Cost as usize];
         if record.state != State::Recorded || record.evidence.iter().any(|evidence| is_measured(facts, cues, evidence))
@@ -40,7 +40,7 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding
     }
 }
 
-fn is_measured(facts: &Facts<'_>, cues: &Cues, evidence: &Evidence) -> bool {
+fn is_measured(facts: &Facts<'_>, cues: &Cues<'_>, evidence: &Evidence) -> bool {
     let sentence = &facts.prose.sentences[evidence.sentence as usize];
     let has_number = facts.prose.tokens_of(sentence).iter().any(|token| matches!(token.kind, TokenKind::Number(_)));
     has_number || cues.has(evidence.sentence, Cue::Quantity)

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
     if firm(facts).next().is_none() {
         return;
     }
@@ -39,6 +39,6 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues, findings: &mut Vec<Finding
     findings.push(Finding::on_document(rule, title(facts), message.to_owned()));
 }
 
-fn says(facts: &Facts<'_>, cues: &Cues, cue: Cue) -> bool {
+fn says(facts: &Facts<'_>, cues: &Cues<'_>, cue: Cue) -> bool {
     cues.sentences_with(cue).any(|id| is_body(facts, id, |_| false))
 }

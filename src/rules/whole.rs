@@ -46,7 +46,7 @@ pub(super) fn is_body(facts: &Facts<'_>, id: SentenceId, left_out: impl Fn(Meani
 
 /// Whether a section of one of these meanings says something: a sentence of four words
 /// or more that is no question and no placeholder.
-pub(super) fn is_answered(facts: &Facts<'_>, cues: &Cues, wanted: &[Meaning]) -> bool {
+pub(super) fn is_answered(facts: &Facts<'_>, cues: &Cues<'_>, wanted: &[Meaning]) -> bool {
     let in_wanted =
         |section: SectionId| facts.meanings[section as usize].is_some_and(|meaning| wanted.contains(&meaning));
     facts.prose.sentences.iter().enumerate().any(|(id, sentence)| {

@@ -76,7 +76,6 @@ fn by_link(prose: &Prose, link: &Link, dimension: Dimension) -> Record {
         dimension,
         score: 0.0,
         strength: Strength::Records,
-        cue: 0,
     };
     Record { state: State::Recorded, evidence: vec![evidence], nearest: None }
 }

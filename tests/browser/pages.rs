@@ -76,7 +76,7 @@ fn page(documents: impl IntoIterator<Item = (String, String)>, nonce: Option<&st
     let settings = Settings::default();
     let read = |(name, text): (String, String)| {
         let analysis = analyze(&text, engine, &settings, None);
-        let facts = analysis.facts(&text, engine.catalog);
+        let facts = analysis.facts(&text, engine);
         let line =
             |offset: u32| text.as_bytes()[..offset as usize].iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
         let address = format!("{base}{name}");

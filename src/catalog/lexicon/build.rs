@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{GROUP, Key, Lexicon, Lists, Node, Output, TargetId, WordId, hash, key, term};
+use super::{EXACT, GROUP, Key, Lexicon, Lists, Node, Output, Start, TargetId, WordId, hash, key, term};
 
 /// A slot with more words than this becomes a group, a single edge of the automaton;
 /// with fewer, each word gets an edge of its own.
@@ -135,12 +135,17 @@ impl LexiconBuilder {
             } else if parent == 0 {
                 roots[label as usize].push(node);
             } else {
-                let span = &mut nodes[parent as usize].edges;
-                if span.1 == 0 {
-                    span.0 = edges.len() as u32;
+                let node_of = &mut nodes[parent as usize];
+                if node_of.edges.1 == 0 {
+                    node_of.edges.0 = edges.len() as u32;
+                    node_of.first_group = edges.len() as u32;
                 }
-                span.1 = edges.len() as u32 + 1;
                 edges.push((label, node));
+                node_of.edges.1 = edges.len() as u32;
+                // Labels of groups sort behind those of words.
+                if label & GROUP == 0 {
+                    node_of.first_group = edges.len() as u32;
+                }
             }
         }
         let mut outputs = Vec::new();
@@ -149,6 +154,38 @@ impl LexiconBuilder {
             outputs.append(&mut data.outputs);
             nodes[node].outputs = (start, outputs.len() as u32);
         }
-        Lexicon { slots, keys, roots: Lists::new(roots), groups: Lists::new(groups), nodes, edges, outputs }
+        let mut lexicon =
+            Lexicon { slots, keys, groups: Lists::new(groups), nodes, edges, outputs, ..Lexicon::default() };
+        for roots in roots {
+            lexicon.add_start(&roots, &members);
+        }
+        lexicon
+    }
+}
+
+impl Lexicon {
+    /// Adds what begins with the next word: the nodes that it leads to from the start.
+    fn add_start(&mut self, roots: &[u32], members: &[Vec<WordId>]) {
+        let mut start =
+            Start { singles: self.singles.len() as u32, roots: self.roots.len() as u32, ..Start::default() };
+        for &root in roots {
+            let node = self.nodes[root as usize];
+            for output in node.outputs.0..node.outputs.1 {
+                let data = &self.outputs[output as usize];
+                self.singles.push(if data.exact.is_some() { EXACT | output } else { u32::from(data.target) });
+            }
+            for &(label, _) in &self.edges[node.edges.0 as usize..node.edges.1 as usize] {
+                let words = if label & GROUP == 0 { &[label] } else { members[(label & !GROUP) as usize].as_slice() };
+                words.iter().for_each(|&word| start.next.add(word));
+            }
+            if node.edges.0 != node.edges.1 {
+                self.roots.push(root);
+            }
+        }
+        // A word in more lists than this would be a mistake in the catalogue; what is over
+        // the limit is left out rather than taken for another word's.
+        start.single_count = (self.singles.len() - start.singles as usize).min(255) as u8;
+        start.root_count = (self.roots.len() - start.roots as usize).min(255) as u8;
+        self.starts.push(start);
     }
 }

@@ -4,7 +4,7 @@
 //! The form is private to one build of the program, so it has no version: arrays of
 //! little-endian numbers, each behind its length.
 
-use super::{Lexicon, Lists, Node, Output};
+use super::{Lexicon, Lists, Node, Output, Start, WordFilter};
 
 impl Lexicon {
     /// The lexicon as bytes.
@@ -16,12 +16,20 @@ impl Lexicon {
             items.for_each(|item| out.extend(item.to_le_bytes()));
         };
         numbers(&mut self.slots.iter().copied());
-        for lists in [&self.roots, &self.groups] {
-            numbers(&mut lists.ends.iter().copied());
-            numbers(&mut lists.items.iter().copied());
+        for list in [&self.groups.ends, &self.groups.items, &self.singles, &self.roots] {
+            numbers(&mut list.iter().copied());
         }
-        for part in 0..4 {
-            let field = |node: &Node| [node.edges.0, node.edges.1, node.outputs.0, node.outputs.1][part];
+        for part in 0..7 {
+            let field = |start: &Start| {
+                let [low, high] = start.next.0.map(|bits| [bits as u32, (bits >> 32) as u32]);
+                let counts = u32::from(start.single_count) | u32::from(start.root_count) << 8;
+                [low[0], low[1], high[0], high[1], start.singles, start.roots, counts][part]
+            };
+            numbers(&mut self.starts.iter().map(field));
+        }
+        for part in 0..5 {
+            let field =
+                |node: &Node| [node.edges.0, node.edges.1, node.first_group, node.outputs.0, node.outputs.1][part];
             numbers(&mut self.nodes.iter().map(field));
         }
         numbers(&mut self.edges.iter().map(|edge| edge.0));
@@ -44,10 +52,24 @@ impl Lexicon {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
         let slots = reader.numbers()?;
-        let mut lists = || Some(Lists { ends: reader.numbers()?, items: reader.numbers()? });
-        let (roots, groups) = (lists()?, lists()?);
-        let parts = [reader.numbers()?, reader.numbers()?, reader.numbers()?, reader.numbers()?];
-        let node = |at: usize| Node { edges: (parts[0][at], parts[1][at]), outputs: (parts[2][at], parts[3][at]) };
+        let groups = Lists { ends: reader.numbers()?, items: reader.numbers()? };
+        let (singles, roots) = (reader.numbers()?, reader.numbers()?);
+        let parts = reader.columns::<7>()?;
+        let wide = |at: usize, part: usize| u64::from(parts[part][at]) | u64::from(parts[part + 1][at]) << 32;
+        let start = |at: usize| Start {
+            next: WordFilter([wide(at, 0), wide(at, 2)]),
+            singles: parts[4][at],
+            roots: parts[5][at],
+            single_count: parts[6][at] as u8,
+            root_count: (parts[6][at] >> 8) as u8,
+        };
+        let starts = (0..parts[0].len()).map(start).collect();
+        let parts = reader.columns::<5>()?;
+        let node = |at: usize| Node {
+            edges: (parts[0][at], parts[1][at]),
+            first_group: parts[2][at],
+            outputs: (parts[3][at], parts[4][at]),
+        };
         let nodes = (0..parts[0].len()).map(node).collect();
         let edges = reader.numbers()?.into_iter().zip(reader.numbers()?).collect();
         let targets = reader.numbers()?;
@@ -67,7 +89,7 @@ impl Lexicon {
             let exact = (words > 0).then(|| written.into_boxed_slice());
             outputs.push(Output { target: target as u16, exact });
         }
-        Some(Self { slots, keys, roots, groups, nodes, edges, outputs })
+        Some(Self { slots, keys, starts, singles, roots, groups, nodes, edges, outputs })
     }
 }
 
@@ -78,6 +100,15 @@ impl<'a> Reader<'a> {
         let (head, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         Some(head)
+    }
+
+    /// Several lists of the same length.
+    fn columns<const N: usize>(&mut self) -> Option<[Vec<u32>; N]> {
+        let mut columns = [const { Vec::new() }; N];
+        for column in &mut columns {
+            *column = self.numbers()?;
+        }
+        columns.windows(2).all(|pair| pair[0].len() == pair[1].len()).then_some(columns)
     }
 
     fn numbers(&mut self) -> Option<Vec<u32>> {

@@ -23,6 +23,9 @@ const KEY_BYTES: usize = 16;
 
 type Key = (u128, u8);
 
+/// Marks a single word that must be written as the term is.
+const EXACT: u32 = 1 << 31;
+
 /// Labels of edges that stand for a group of words carry its number behind this bit.
 const GROUP: u32 = 1 << 31;
 
@@ -39,8 +42,13 @@ struct Output {
 pub struct Lexicon {
     slots: Vec<u32>,
     keys: Vec<Key>,
-    /// The nodes that each word leads to from the start.
-    roots: Lists,
+    /// What begins with each word.
+    starts: Vec<Start>,
+    /// The terms of one word, for each word end to end: a target, or the number of an
+    /// output behind [`EXACT`].
+    singles: Vec<u32>,
+    /// The nodes that each word leads to from the start and that lead on, end to end.
+    roots: Vec<u32>,
     /// The groups that each word is in.
     groups: Lists,
     nodes: Vec<Node>,
@@ -50,8 +58,38 @@ pub struct Lexicon {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Node {
+    /// Edges that are words, then those that are groups.
     edges: (u32, u32),
+    first_group: u32,
     outputs: (u32, u32),
+}
+
+/// What begins with a word: ranges of [`Lexicon::singles`] and [`Lexicon::roots`], and the
+/// words that may follow. Nearly all words of a text end here.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Start {
+    next: WordFilter,
+    singles: u32,
+    roots: u32,
+    single_count: u8,
+    root_count: u8,
+}
+
+/// A set of words that may hold more than was put in: a bit for each word by the lowest six
+/// bits of its number, and another by the next six.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct WordFilter([u64; 2]);
+
+impl WordFilter {
+    fn add(&mut self, word: WordId) {
+        self.0[0] |= 1 << (word & 63);
+        self.0[1] |= 1 << (word >> 6 & 63);
+    }
+
+    /// Whether the word may be in the set.
+    fn admits(self, word: WordId) -> bool {
+        (self.0[0] >> (word & 63)) & (self.0[1] >> (word >> 6 & 63)) & 1 != 0
+    }
 }
 
 /// A list of numbers for each word, end to end.
@@ -112,27 +150,76 @@ impl Lexicon {
         self.keys.len()
     }
 
-    /// Whether some term starts with this word.
-    #[must_use]
-    pub fn starts(&self, word: WordId) -> bool {
-        !self.roots.of(word).is_empty()
-    }
-
     /// Calls `found(length, target)` for each term that starts at the first of the words;
     /// `word(i)` gives the i-th word or none where terms end, `surface(i)` gives it as it
     /// is written.
+    #[inline]
     pub fn matches<'t>(
         &self,
+        first: WordId,
         word: &impl Fn(usize) -> Option<WordId>,
         surface: &impl Fn(usize) -> &'t str,
         found: &mut impl FnMut(usize, TargetId),
     ) {
-        let Some(first) = word(0) else { return };
-        for &node in self.roots.of(first) {
-            self.walk(node, 1, word, surface, found);
+        let start = self.starts[first as usize];
+        let singles = start.singles as usize..start.singles as usize + usize::from(start.single_count);
+        for &single in &self.singles[singles] {
+            if single & EXACT == 0 {
+                found(1, single as TargetId);
+            } else {
+                let output = &self.outputs[(single & !EXACT) as usize];
+                if output.is_written(surface) {
+                    found(1, output.target);
+                }
+            }
+        }
+        if start.root_count == 0 {
+            return;
+        }
+        let Some(next) = word(1).filter(|&next| next != UNKNOWN && start.next.admits(next)) else { return };
+        let roots = start.roots as usize..start.roots as usize + usize::from(start.root_count);
+        for &root in &self.roots[roots] {
+            self.step(root, next, 2, word, surface, found);
         }
     }
 
+    /// Goes on from a node by one word, and from there.
+    fn step<'t>(
+        &self,
+        node: u32,
+        next: WordId,
+        len: usize,
+        word: &impl Fn(usize) -> Option<WordId>,
+        surface: &impl Fn(usize) -> &'t str,
+        found: &mut impl FnMut(usize, TargetId),
+    ) {
+        let node = &self.nodes[node as usize];
+        let of_words = &self.edges[node.edges.0 as usize..node.first_group as usize];
+        if let Some(child) = child_of(of_words, next) {
+            self.walk(child, len, word, surface, found);
+        }
+        let of_groups = &self.edges[node.first_group as usize..node.edges.1 as usize];
+        if of_groups.is_empty() {
+            return;
+        }
+        // The shorter list is walked, the longer one searched.
+        let groups = self.groups.of(next);
+        if of_groups.len() <= groups.len() {
+            for &(label, child) in of_groups {
+                if groups.binary_search(&(label & !GROUP)).is_ok() {
+                    self.walk(child, len, word, surface, found);
+                }
+            }
+        } else {
+            for &group in groups {
+                if let Some(child) = child_of(of_groups, GROUP | group) {
+                    self.walk(child, len, word, surface, found);
+                }
+            }
+        }
+    }
+
+    /// Tells what a node stands for, and goes on from it.
     fn walk<'t>(
         &self,
         node: u32,
@@ -141,42 +228,37 @@ impl Lexicon {
         surface: &impl Fn(usize) -> &'t str,
         found: &mut impl FnMut(usize, TargetId),
     ) {
-        let node = &self.nodes[node as usize];
-        for output in &self.outputs[node.outputs.0 as usize..node.outputs.1 as usize] {
-            let as_written = |exact: &[Box<str>]| {
-                let is_free = |word: &str| !word.bytes().any(|byte| byte.is_ascii_uppercase());
-                exact.iter().enumerate().all(|(at, word)| is_free(word) || surface(at) == &**word)
-            };
-            if output.exact.as_deref().is_none_or(as_written) {
+        let data = &self.nodes[node as usize];
+        for output in &self.outputs[data.outputs.0 as usize..data.outputs.1 as usize] {
+            if output.is_written(surface) {
                 found(len, output.target);
             }
         }
-        let edges = &self.edges[node.edges.0 as usize..node.edges.1 as usize];
-        if edges.is_empty() {
+        if data.edges.0 == data.edges.1 {
             return;
         }
-        let Some(next) = word(len).filter(|&next| next != UNKNOWN) else { return };
-        let step = |label: u32| edges.binary_search_by_key(&label, |&(label, _)| label).ok().map(|at| edges[at].1);
-        if let Some(child) = step(next) {
-            self.walk(child, len + 1, word, surface, found);
+        if let Some(next) = word(len).filter(|&next| next != UNKNOWN) {
+            self.step(node, next, len + 1, word, surface, found);
         }
-        // Labels of groups sort behind those of words. The shorter list is walked, the
-        // longer one searched.
-        let of_groups = &edges[edges.partition_point(|&(label, _)| label & GROUP == 0)..];
-        let groups = self.groups.of(next);
-        if of_groups.len() <= groups.len() {
-            for &(label, child) in of_groups {
-                if groups.binary_search(&(label & !GROUP)).is_ok() {
-                    self.walk(child, len + 1, word, surface, found);
-                }
-            }
-        } else {
-            for &group in groups {
-                if let Some(child) = step(GROUP | group) {
-                    self.walk(child, len + 1, word, surface, found);
-                }
-            }
-        }
+    }
+}
+
+/// Where an edge leads; most nodes have few.
+fn child_of(edges: &[(u32, u32)], wanted: u32) -> Option<u32> {
+    if edges.len() <= 8 {
+        return edges.iter().find(|(label, _)| *label == wanted).map(|edge| edge.1);
+    }
+    edges.binary_search_by_key(&wanted, |&(label, _)| label).ok().map(|at| edges[at].1)
+}
+
+impl Output {
+    /// Whether the words are written as the term asks.
+    fn is_written<'t>(&self, surface: &impl Fn(usize) -> &'t str) -> bool {
+        let is_free = |word: &str| !word.bytes().any(|byte| byte.is_ascii_uppercase());
+        self.exact
+            .iter()
+            .flat_map(|exact| exact.iter().enumerate())
+            .all(|(at, word)| is_free(word) || surface(at) == &**word)
     }
 }
 

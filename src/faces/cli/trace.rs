@@ -10,7 +10,7 @@ use super::inputs::{self, Input, Problem};
 use super::{Outcome, complain};
 use crate::analysis::{Engine, analyze};
 use crate::config::Settings;
-use crate::evidence::Strength;
+use crate::evidence::{Strength, reasons};
 use crate::text::LineIndex;
 
 #[derive(Serialize)]
@@ -92,15 +92,20 @@ fn trace(input: &Input) -> Result<String, Problem> {
             })
             .collect();
         mention += mentions.len();
+        let mut judged = None;
         let evidence: Vec<EvidenceLine<'_>> = analysis.recordings[recording..]
             .iter()
             .take_while(|recording| recording.sentence == id)
             .inspect(|_| recording += 1)
             .filter(|recording| recording.strength == Strength::Records)
-            .map(|recording| EvidenceLine {
-                dimension: recording.dimension.id(),
-                cue: engine.evidence.feature_name(recording.cue),
-                score: round(recording.score),
+            .map(|recording| {
+                let judged = judged
+                    .get_or_insert_with(|| reasons(&analysis.outline, &analysis.prose, catalog, &engine.evidence, id));
+                let (score, reasons) = &judged[recording.dimension as usize];
+                let weightiest = reasons.iter().find(|(_, weight)| *weight > 0.0).filter(|_| *score >= 0.0);
+                // What a field or a cell records, it records by its name.
+                let cue = weightiest.map_or("field", |(name, _)| *name);
+                EvidenceLine { dimension: recording.dimension.id(), cue, score: round(recording.score) }
             })
             .collect();
         if mentions.is_empty() && evidence.is_empty() {

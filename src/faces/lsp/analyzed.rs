@@ -133,7 +133,7 @@ impl Analyzed {
     pub(super) fn ledger(&self) -> &Arc<LedgerDocument> {
         self.ledger.get_or_init(|| {
             let name = self.context.name_of(&Key::of(&self.uri));
-            let facts = self.analysis.facts(&self.text, Engine::built_in().catalog);
+            let facts = self.analysis.facts(&self.text, Engine::built_in());
             let today = self.context.options.settings.today;
             let (address, findings) = (self.uri.to_string(), &self.analysis.findings);
             Arc::new(LedgerDocument::new(name, address, &facts, findings, today, |offset| self.line(offset)))

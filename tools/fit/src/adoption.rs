@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use caveat::adoption::{FEATURES, Salience, features};
-use caveat::catalog::Catalog;
+use caveat::analysis::{Engine, Reading, read};
 
 use crate::labels::{Document, projects};
 use crate::logistic::{self, Data, Fit};
@@ -83,14 +83,13 @@ pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), Str
 }
 
 pub fn rows(documents: &[Document]) -> Vec<Row> {
-    let catalog = Catalog::built_in();
+    let engine = Engine::built_in();
+    let catalog = engine.catalog;
     let mut rows = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         let text = &document.text;
-        let outline = caveat::outline::outline(text);
-        let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
-        let meanings = caveat::prose::meanings(&outline, &prose, catalog);
-        let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
+        let Reading { outline, prose, meanings } = read(text, engine);
+        let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         for technology in salience.technologies() {
             let id = catalog.technology(technology).id.clone();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use caveat::adoption::{Adoption, Confidence, Salience, adoptions_of};
-use caveat::analysis::Engine;
+use caveat::analysis::{Engine, Reading, read};
 use caveat::evidence::{CELL_FEATURES, CellTally, Dimension, PAIR_FEATURES, Pair, Strength, pairs, recordings};
 use caveat::text::LineIndex;
 
@@ -99,10 +99,8 @@ pub fn cells(documents: &[Document]) -> Vec<Cell> {
     for (index, document) in documents.iter().enumerate() {
         let text = &document.text;
         let lines = LineIndex::new(text);
-        let outline = caveat::outline::outline(text);
-        let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
-        let meanings = caveat::prose::meanings(&outline, &prose, catalog);
-        let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
+        let Reading { outline, prose, meanings } = read(text, engine);
+        let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
         let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         // The adoptions as labelled, so that the two judgements are fitted apart.

@@ -2,7 +2,7 @@
 //! findings, end to end, at several thresholds.
 
 use caveat::adoption::{AdoptionModel, FEATURES, Salience, adoptions_of};
-use caveat::analysis::Engine;
+use caveat::analysis::{Engine, Reading, read};
 use caveat::evidence::{Dimension, Strength, pairs, recordings};
 
 use crate::labels::{Document, projects};
@@ -52,10 +52,8 @@ fn predict(
     let engine = Engine::built_in();
     let catalog = engine.catalog;
     let text = &document.text;
-    let outline = caveat::outline::outline(text);
-    let prose = caveat::prose::prose(text, &outline, &catalog.lexicon);
-    let meanings = caveat::prose::meanings(&outline, &prose, catalog);
-    let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog);
+    let Reading { outline, prose, meanings } = read(text, engine);
+    let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
     let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
     let adoptions = adoptions_of(&outline, &meanings, &mentions, &salience, |_| None, model);

@@ -113,7 +113,7 @@ impl Junit {
 
     fn fate(&self, checked: &Checked<'_>, finding: &Finding) -> Fate {
         if finding.suppressed {
-            let facts = checked.analysis.facts(checked.text, checked.engine.catalog);
+            let facts = checked.analysis.facts(checked.text, checked.engine);
             let directives = directives(checked.text, &checked.analysis.outline);
             let reason = silencing(&facts, &directives, finding, checked.today).and_then(|found| found.reason.clone());
             return Fate::Skipped(reason.unwrap_or_else(|| "silenced by a directive".to_owned()));

@@ -67,7 +67,7 @@ impl<'a> Checked<'a> {
 
     /// What the ledger tells of the document.
     fn ledger(&self) -> LedgerDocument {
-        let facts = self.analysis.facts(self.text, self.engine.catalog);
+        let facts = self.analysis.facts(self.text, self.engine);
         let line = |offset| self.lines.line(offset) + 1;
         let (name, address) = (self.name.to_owned(), self.name.to_owned());
         LedgerDocument::new(name, address, &facts, &self.analysis.findings, self.today, line)

@@ -157,7 +157,7 @@ impl Report for Sarif {
     fn render(&self, checked: &Checked<'_>) -> String {
         let analysis = checked.analysis;
         let uri = place::uri(checked.name);
-        let facts = analysis.facts(checked.text, checked.engine.catalog);
+        let facts = analysis.facts(checked.text, checked.engine);
         let directives = directives(checked.text, &analysis.outline);
         let identities = identities(&place::relative(checked.name), checked.text, analysis, checked.engine.catalog);
         let result = |(finding, identity): (&Finding, String)| {
