@@ -8,6 +8,7 @@ use crate::adoption::Confidence;
 use crate::coverage::State;
 use crate::evidence::Dimension;
 use crate::outline::Status;
+use crate::views::explain::capitalised;
 use crate::workspace::{Ledger, LedgerCell, LedgerDocument, LedgerRow};
 
 pub(super) fn table(ledger: &Ledger, options: &PageOptions<'_>) -> Markup {
@@ -22,7 +23,7 @@ pub(super) fn table(ledger: &Ledger, options: &PageOptions<'_>) -> Markup {
                         tr {
                             (sortable("document", "Document", true))
                             (sortable("technology", "Technology", false))
-                            @for dimension in Dimension::ALL { (sortable(dimension.id(), dimension.title(), false)) }
+                            @for dimension in Dimension::ALL { (sortable(dimension.id(), &capitalised(dimension.title()), false)) }
                         }
                     }
                     tbody { @for (document, row) in ledger.rows() { (line(document, row, options)) } }

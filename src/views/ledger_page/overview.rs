@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::{PageOptions, counted, status_title};
 use crate::evidence::Dimension;
+use crate::views::explain::capitalised;
 use crate::workspace::{Counts, DeadlineKind, Ledger, Tally};
 
 /// How many gaps are listed: those that one would work on next.
@@ -261,9 +262,4 @@ fn labelled_bar(counts: &Counts) -> Markup {
             span { (counts.recorded) "/" (counts.total()) }
         }
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
