@@ -1,5 +1,7 @@
 //! The one place that runs the stages in order.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::adoption::{Adoption, AdoptionModel, adoptions};
@@ -10,7 +12,8 @@ use crate::evidence::{EvidenceModel, Recording, attribute, recordings};
 use crate::mentions::{CueClasses, Mention, mentions};
 use crate::outline::{Outline, Status, outline, status};
 use crate::prose::{Meaning, MeaningClasses, Prose, meanings, prose};
-use crate::rules::{self, CueTable, Facts, Finding};
+use crate::rules::{self, BrokenLink, CueTable, Facts, Finding};
+use crate::workspace::{self, Document, Follow, Landing, Linked};
 
 /// What analysis knows before it sees a document: built once, shared by all threads.
 #[derive(Debug)]
@@ -68,6 +71,8 @@ pub struct Analysis {
     /// The sentences, fields and cells that record a dimension of something.
     pub recordings: Vec<Recording>,
     pub coverage: Coverage,
+    /// Links to records that are not there.
+    pub broken_links: Vec<BrokenLink>,
     pub status: Option<Status>,
     pub findings: Vec<Finding>,
 }
@@ -84,6 +89,7 @@ impl Analysis {
             mentions: &self.mentions,
             adoptions: &self.adoptions,
             coverage: &self.coverage,
+            broken_links: &self.broken_links,
             status: self.status,
             catalog: engine.catalog,
             cue_table: &engine.cue_table,
@@ -116,7 +122,8 @@ pub fn analyze(text: &str, engine: &Engine, settings: &Settings, given_status: O
     conclude(text, read(text, engine), engine, settings, given_status)
 }
 
-/// The rest of an analysis, from what was read.
+/// The rest of an analysis, from what was read, by what the document says itself: links to
+/// others are not followed.
 #[must_use]
 pub fn conclude(
     text: &str,
@@ -125,17 +132,84 @@ pub fn conclude(
     settings: &Settings,
     given_status: Option<Status>,
 ) -> Analysis {
+    finish(text, reading, engine, settings, given_status, None)
+}
+
+/// The same with links followed: what a linked section records is recorded.
+#[must_use]
+pub fn conclude_linked(
+    text: &str,
+    reading: Reading,
+    engine: &Engine,
+    settings: &Settings,
+    given_status: Option<Status>,
+    follow: &Follow<'_>,
+) -> Analysis {
+    finish(text, reading, engine, settings, given_status, Some(follow))
+}
+
+fn finish(
+    text: &str,
+    reading: Reading,
+    engine: &Engine,
+    settings: &Settings,
+    given_status: Option<Status>,
+    follow: Option<&Follow<'_>>,
+) -> Analysis {
     let catalog = engine.catalog;
     let Reading { outline, prose, meanings } = reading;
     let mentions = mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
     let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
     let recordings = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let found = attribute(&outline, &prose, &meanings, &mentions, &adoptions, &recordings, &engine.evidence);
-    let coverage = coverage(found);
+    let mut coverage = coverage(found);
+    let mut broken_links = Vec::new();
+    if let Some(follow) = follow.filter(|_| !outline.links.is_empty()) {
+        let document = Document {
+            outline: &outline,
+            prose: &prose,
+            mentions: &mentions,
+            adoptions: &adoptions,
+            recordings: &recordings,
+            coverage: &coverage,
+        };
+        let own = || Linked::new(text, &document, catalog);
+        // Many links lead to few documents, and each look may cost a look at the disk.
+        let seen: RefCell<HashMap<String, Landing>> = RefCell::default();
+        let follow = |path: &str| {
+            let known = seen.borrow().get(path).cloned();
+            known.unwrap_or_else(|| {
+                let landing = follow(path);
+                seen.borrow_mut().insert(path.to_owned(), landing.clone());
+                landing
+            })
+        };
+        broken_links = workspace::broken(text, &outline, &prose, catalog, own, &follow);
+        workspace::settle(&outline, &prose, &mentions, &adoptions, &mut coverage, catalog, &follow);
+    }
     let status = given_status.or_else(|| status(text, &outline));
     let findings = Vec::new();
-    let mut analysis =
-        Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, findings };
+    let mut analysis = Analysis {
+        outline,
+        prose,
+        meanings,
+        mentions,
+        adoptions,
+        recordings,
+        coverage,
+        broken_links,
+        status,
+        findings,
+    };
     analysis.findings = rules::run(&analysis.facts(text, engine), |rule| settings.severity(rule), settings.today);
     analysis
+}
+
+impl Analysis {
+    /// What links from other documents see of this one.
+    #[must_use]
+    pub fn linked(&self, text: &str, catalog: &Catalog) -> Linked {
+        let Self { outline, prose, mentions, adoptions, recordings, coverage, .. } = self;
+        Linked::new(text, &Document { outline, prose, mentions, adoptions, recordings, coverage }, catalog)
+    }
 }

@@ -19,7 +19,7 @@ fn recorded(text: &str) -> String {
         let mark = match recording.strength {
             Strength::Records => "",
             Strength::Placeholder => "?",
-            Strength::Near => continue,
+            Strength::Near | Strength::Leads => continue,
         };
         let line = lines.line(analysis.prose.sentences[recording.sentence as usize].span.start) + 1;
         let found = by_line.entry(line).or_default();

@@ -202,6 +202,28 @@ fn what_a_directive_silences_is_marked_with_its_reason() {
 }
 
 #[test]
+fn what_a_baseline_knows_is_marked_or_left_out() {
+    let folder = changed("baseline", str::to_owned);
+    let _ = std::fs::remove_file(folder.join("known.toml"));
+    let written = caveat(&folder, &["--write-baseline=known.toml", "--accept-new", "adr"]);
+    assert!(folder.join("known.toml").is_file(), "{}", String::from_utf8_lossy(&written.stderr));
+    let with = |format: &str| {
+        let output = caveat(&folder, &["--baseline", "known.toml", "--format", format, "adr", "rfcs"]);
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let log: Value = serde_json::from_str(&with("sarif")).expect("JSON");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let state = |result: &Value| (result["baselineState"].clone(), result["suppressions"][0]["kind"].clone());
+    let states: Vec<_> = results.iter().map(state).collect();
+    assert!(states.contains(&("unchanged".into(), "external".into())), "{states:?}");
+    assert!(states.contains(&("new".into(), Value::Null)), "{states:?}");
+    let issues: Value = serde_json::from_str(&with("gitlab")).expect("JSON");
+    assert_eq!(issues.as_array().map(Vec::len), Some(1), "{issues}");
+    assert!(with("junit").contains("<skipped message=\"known by the baseline\"/>"));
+    assert!(!with("github").contains("0001-cache-orders.md"));
+}
+
+#[test]
 fn what_is_superseded_owes_nothing_in_any_format() {
     let retire = |text: &str| {
         let text = text.replace("status: accepted", "status: superseded").replace("<!-- caveat: nonsense -->", "");

@@ -4,16 +4,21 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use caveat::analysis::{Engine, analyze};
+use caveat::analysis::{Engine, analyze, conclude_linked, read};
 use caveat::config::Settings;
 use caveat::rules::{Date, RULES, Rule};
+use caveat::workspace::Landing;
 
 /// The sections of a page, in order; a rule that judges prose adds how well it does.
 const SECTIONS: [&str; 5] = ["What it does", "Why it matters", "Flagged", "Fine", "How to settle it"];
 const LAST: &str = "How well it judges";
 /// The day on which the examples are read.
 const TODAY: Date = Date { year: 2026, month: 11, day: 24 };
+/// The document beside the examples that they link to, and its name.
+const BESIDE: (&str, &str) =
+    ("0012-cache.md", "# Cache orders\n\n## Costs\n\nTwo nodes cost $300 a month.\n\n## Failure modes\n\n...\n");
 /// Fewest examples under "Flagged" and "Fine".
 const FEWEST: [usize; 2] = [3, 4];
 
@@ -45,6 +50,12 @@ fn examples(page: &str) -> Vec<Example<'_>> {
     examples
 }
 
+fn beside() -> Landing {
+    let engine = Engine::built_in();
+    let analysis = analyze(BESIDE.1, engine, &Settings::default(), None);
+    Landing::Document(Arc::new(analysis.linked(BESIDE.1, engine.catalog)))
+}
+
 /// The rules that an example of `page` raises, silenced findings left out, and how many
 /// technologies it adopts. An example is short, and a short document leaves much unsaid:
 /// only the page's rule is on, and for records the four that belong together.
@@ -56,7 +67,9 @@ fn raised(page: &Rule, text: &str) -> (BTreeSet<&'static str>, usize) {
         let is_on = rule.id == page.id || is_about_records;
         settings.severities.insert(rule.id.to_owned(), is_on.then_some(rule.severity));
     }
-    let analysis = analyze(text, Engine::built_in(), &settings, None);
+    let engine = Engine::built_in();
+    let follow = |path: &str| if path == BESIDE.0 { beside() } else { Landing::Absent };
+    let analysis = conclude_linked(text, read(text, engine), engine, &settings, None, &follow);
     let open = analysis
         .findings
         .iter()

@@ -81,6 +81,8 @@ pub enum Strength {
     Near,
     /// It holds the place of an answer.
     Placeholder,
+    /// It leads to where another document records the dimension.
+    Leads,
 }
 
 /// A piece of evidence as said of one adoption.

@@ -71,6 +71,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Whether a directive in the document silences it.
     pub suppressed: bool,
+    /// Whether a baseline knows it: it was there before the team began to count.
+    pub baselined: bool,
 }
 
 impl Finding {
@@ -86,7 +88,14 @@ impl Finding {
             message,
             related: Vec::new(),
             suppressed: false,
+            baselined: false,
         }
+    }
+
+    /// Whether it asks for something now: neither a directive nor a baseline sets it aside.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.suppressed && !self.baselined
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn check(
             message: message(&facts.catalog.technology(adoption.technology).name),
             related,
             suppressed: false,
+            baselined: false,
         });
     }
 }

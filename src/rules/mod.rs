@@ -10,6 +10,7 @@ mod whole;
 
 mod absolute_claim;
 mod both_ways_claim;
+mod broken_record_link;
 mod expired_suppression;
 mod missing_blast_radius;
 mod missing_cost;
@@ -35,6 +36,7 @@ use crate::prose::{Meaning, Prose};
 use cues::Cues;
 use directives::Judged;
 
+pub use broken_record_link::{BrokenLink, Lacks};
 pub use cues::CueTable;
 pub use directives::{Date, Directive, Scope, directives, silencing};
 pub use finding::{Finding, Related, Severity};
@@ -51,6 +53,8 @@ pub struct Facts<'a> {
     pub mentions: &'a [Mention],
     pub adoptions: &'a [Adoption],
     pub coverage: &'a Coverage,
+    /// Links that are said to lead to a record and lead nowhere; none where links are not followed.
+    pub broken_links: &'a [BrokenLink],
     pub status: Option<Status>,
     pub catalog: &'a Catalog,
     pub cue_table: &'a CueTable,
@@ -83,9 +87,10 @@ enum Check {
 }
 
 /// All rules, by id.
-pub static RULES: [&Rule; 16] = [
+pub static RULES: [&Rule; 17] = [
     &absolute_claim::RULE,
     &both_ways_claim::RULE,
+    &broken_record_link::RULE,
     &expired_suppression::RULE,
     &missing_blast_radius::RULE,
     &missing_cost::RULE,
@@ -106,6 +111,13 @@ pub static RULES: [&Rule; 16] = [
 #[must_use]
 pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+/// Whether a rule is about a record that is missing or a placeholder: what is owed is the
+/// same then, whichever of them says it.
+#[must_use]
+pub fn is_about_record(rule: &str) -> bool {
+    rule.starts_with("missing-") || rule == placeholder_record::RULE.id
 }
 
 /// Runs every rule that is not switched off. `severity` gives the severity of a rule as

@@ -120,7 +120,7 @@ fn open_rules(analysis: &Analysis, adoption: Option<usize>) -> Vec<&'static str>
     let own = analysis
         .findings
         .iter()
-        .filter(|finding| adoption.is_some() && finding.adoption == adoption && !finding.suppressed);
+        .filter(|finding| adoption.is_some() && finding.adoption == adoption && finding.is_open());
     let mut rules: Vec<&'static str> = own.map(|finding| finding.rule).collect();
     rules.sort_unstable();
     rules.dedup();

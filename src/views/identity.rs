@@ -10,7 +10,6 @@ use crate::analysis::Analysis;
 use crate::catalog::Catalog;
 use crate::outline::SectionId;
 use crate::text::Span;
-use crate::workspace::slug;
 
 /// Raised when the recipe below changes: what was computed by another one is no match.
 const RECIPE: &str = "caveat/1";
@@ -48,12 +47,12 @@ pub fn identities(name: &str, text: &str, analysis: &Analysis, catalog: &Catalog
     analysis.findings.iter().map(of).collect()
 }
 
-/// The headings above a place, the outermost first, as links write them.
+/// The headings above a place, the outermost first.
 fn headings(text: &str, analysis: &Analysis, span: Span) -> Vec<String> {
     let outline = &analysis.outline;
     let at = outline.sections.partition_point(|section| section.span.start <= span.start).saturating_sub(1);
     let mut headings: Vec<String> =
-        outline.ancestors(at as SectionId).map(|section| slug(&outline.heading_text(text, section))).collect();
+        outline.ancestors(at as SectionId).map(|section| outline.heading_text(text, section)).collect();
     headings.reverse();
     headings
 }

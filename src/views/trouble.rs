@@ -33,7 +33,7 @@ pub struct Searched {
 #[must_use]
 pub fn troubles<'a>(analysis: &'a Analysis, name: impl Fn(usize) -> &'a str) -> Vec<Trouble<'a>> {
     let mut troubles: Vec<Trouble<'a>> = Vec::new();
-    let open = analysis.findings.iter().filter(|finding| !finding.suppressed);
+    let open = analysis.findings.iter().filter(|finding| finding.is_open());
     for finding in open {
         let same = troubles.iter_mut().find(|trouble| {
             let first = trouble.findings[0];

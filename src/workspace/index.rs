@@ -5,7 +5,7 @@ use crate::adoption::{Adoption, Confidence};
 use crate::catalog::TechnologyId;
 use crate::coverage::{Coverage, State};
 use crate::mentions::Mention;
-use crate::outline::{Outline, SectionId};
+use crate::outline::Outline;
 use crate::text::Span;
 
 /// One document in an index. `P` is how places are told: byte spans where the text is at
@@ -44,8 +44,6 @@ pub struct Recorded<P> {
     pub state: State,
     /// What records it best.
     pub place: Option<P>,
-    /// The anchors of the sections in which it is recorded, and of those above them.
-    pub anchors: Vec<String>,
 }
 
 impl Entry<Span> {
@@ -59,29 +57,15 @@ impl Entry<Span> {
         coverage: &Coverage,
     ) -> Self {
         let title = outline.title().map(|section| outline.heading_text(text, section)).unwrap_or_default();
-        let section_at = |span: Span| -> SectionId {
-            outline.sections.partition_point(|section| section.span.start <= span.start).saturating_sub(1) as SectionId
-        };
-        let anchors = |span: Span| -> Vec<String> {
-            outline.ancestors(section_at(span)).map(|section| slug(&outline.heading_text(text, section))).collect()
-        };
         let adopted = |(adoption, row): (&Adoption, &[crate::coverage::Record; 3])| Adopted {
             technology: adoption.technology,
             confidence: adoption.confidence,
             place: adoption.span,
             home: home_line(outline, adoption),
             home_title: outline.heading_text(text, adoption.home),
-            records: row.each_ref().map(|record| {
-                let is_recorded = record.state == State::Recorded;
-                let mut anchors: Vec<String> = record
-                    .evidence
-                    .iter()
-                    .filter(|_| is_recorded)
-                    .flat_map(|evidence| anchors(evidence.span))
-                    .collect();
-                anchors.sort_unstable();
-                anchors.dedup();
-                Recorded { state: record.state, place: record.evidence.first().map(|evidence| evidence.span), anchors }
+            records: row.each_ref().map(|record| Recorded {
+                state: record.state,
+                place: record.evidence.first().map(|evidence| evidence.span),
             }),
         };
         Self {
@@ -112,11 +96,7 @@ impl<P> Entry<P> {
             place: place(adopted.place),
             home: place(adopted.home),
             home_title: adopted.home_title,
-            records: adopted.records.map(|record| Recorded {
-                state: record.state,
-                place: record.place.map(&place),
-                anchors: record.anchors,
-            }),
+            records: adopted.records.map(|record| Recorded { state: record.state, place: record.place.map(&place) }),
         };
         Entry {
             title: self.title,
@@ -138,16 +118,4 @@ impl<P> Adopted<P> {
     pub fn is_recorded_at_all(&self) -> bool {
         self.records.iter().any(|record| record.state == State::Recorded)
     }
-}
-
-/// A heading as links name it: lower case, spaces as hyphens, other marks left out.
-#[must_use]
-pub fn slug(heading: &str) -> String {
-    let letters = heading.trim().chars().filter_map(|letter| match letter {
-        ' ' => Some('-'),
-        '-' | '_' => Some(letter),
-        _ if letter.is_alphanumeric() => Some(letter),
-        _ => None,
-    });
-    letters.flat_map(char::to_lowercase).collect()
 }

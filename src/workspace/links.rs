@@ -1,14 +1,21 @@
-//! A link from the home of an adoption to another document that records the same
-//! technology's trade-off is a record too.
+//! Links between documents. One from the home of an adoption to a section that records the
+//! same technology's trade-off is a record too; one that is said to lead to a record and
+//! leads nowhere is told.
 
-use super::index::Adopted;
+use std::sync::Arc;
+
+use super::linked::Linked;
 use crate::adoption::Adoption;
-use crate::catalog::TechnologyId;
+use crate::catalog::{Catalog, Target as Term};
 use crate::coverage::{Coverage, Record, State};
 use crate::evidence::{Dimension, Evidence, Strength};
+use crate::mentions::Mention;
 use crate::outline::{Link, Outline};
-use crate::prose::{Prose, SentenceId};
-use crate::rules::Finding;
+use crate::prose::{Hit, Prose, SentenceId, prose};
+use crate::rules::{BrokenLink, Lacks};
+
+/// Links of one document that are followed; a document with more is a list of links.
+const MOST_FOLLOWED: usize = 200;
 
 /// Where a link leads: a file, told relative to the document, and a section in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +25,20 @@ pub struct Target<'a> {
     /// The anchor behind `#`.
     pub anchor: Option<&'a str>,
 }
+
+/// What is found where a link leads.
+#[derive(Debug, Clone)]
+pub enum Landing {
+    /// Nobody knows: outside of the workspace, no Markdown, not to be read.
+    Unknown,
+    /// There is no such file, and it would be a document of the workspace.
+    Absent,
+    /// A document.
+    Document(Arc<Linked>),
+}
+
+/// Follows a link of the document at hand by its path as written.
+pub type Follow<'a> = dyn Fn(&str) -> Landing + 'a;
 
 /// Takes a link's target apart; none for what leads out of the file system or stays in the
 /// document.
@@ -35,47 +56,144 @@ pub fn target(written: &str) -> Option<Target<'_>> {
     (!path.is_empty()).then_some(Target { path, anchor: anchor.filter(|anchor| !anchor.is_empty()) })
 }
 
-/// Takes for recorded what a linked document records, and drops the findings that said it
-/// was missing. `adopted` gives what is known of a technology's adoption in the document that
-/// a path leads to.
-pub fn settle<P>(
+/// A part of a link with `%20` and the like written out.
+#[must_use]
+pub fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = tail.get(..2).filter(|code| code.iter().all(u8::is_ascii_hexdigit));
+        let code = code.and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()).filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Takes for recorded what a linked document records. A link to a whole document counts where
+/// its sentence names the technology or speaks of a trade-off: most of those lead to something
+/// else that the design stands on.
+pub fn settle(
     outline: &Outline,
     prose: &Prose,
+    mentions: &[Mention],
     adoptions: &[Adoption],
     coverage: &mut Coverage,
-    findings: &mut Vec<Finding>,
-    adopted: impl Fn(&str, TechnologyId) -> Option<Adopted<P>>,
+    catalog: &Catalog,
+    follow: &Follow<'_>,
 ) {
-    if outline.links.is_empty() || findings.is_empty() {
-        return;
-    }
-    for (index, (adoption, row)) in adoptions.iter().zip(&mut coverage.rows).enumerate() {
-        let at_home = outline.links.iter().filter(|link| outline.is_within(link.section, adoption.home));
+    for (adoption, row) in adoptions.iter().zip(&mut coverage.rows) {
+        let technology = &catalog.technology(adoption.technology).id;
+        let at_home = followed(outline).filter(|link| outline.is_within(link.section, adoption.home));
         for link in at_home {
+            if row.iter().all(|record| record.state == State::Recorded) {
+                break;
+            }
             let Some(target) = target(&link.target) else { continue };
-            let Some(adopted) = adopted(target.path, adoption.technology) else { continue };
-            for dimension in Dimension::ALL {
-                let record = &mut row[dimension as usize];
-                let there = &adopted.records[dimension as usize];
-                let in_section = target.anchor.is_none_or(|anchor| there.anchors.iter().any(|known| known == anchor));
-                if record.state == State::Recorded || there.state != State::Recorded || !in_section {
+            if target.anchor.is_none() {
+                let sentence = sentence_at(prose, link);
+                let names_it =
+                    |mention: &Mention| mention.sentence == sentence && mention.technology == adoption.technology;
+                if !mentions.iter().any(names_it) && !speaks_of_record(prose, catalog, sentence) {
                     continue;
                 }
-                *record = by_link(prose, link, dimension);
-                findings.retain(|finding| finding.adoption != Some(index) || finding.dimension != Some(dimension));
+            }
+            let Landing::Document(there) = follow(target.path) else { continue };
+            let section = target.anchor.map(percent_decoded);
+            for dimension in Dimension::ALL {
+                let record = &mut row[dimension as usize];
+                if record.state != State::Recorded && there.records(technology, dimension, section.as_deref()) {
+                    *record = by_link(prose, link, dimension);
+                }
             }
         }
     }
 }
 
+/// The links that are said to lead to the record of a trade-off, and lead to no document or
+/// no section of one.
+#[must_use]
+pub fn broken(
+    text: &str,
+    outline: &Outline,
+    prose: &Prose,
+    catalog: &Catalog,
+    own: impl Fn() -> Linked,
+    follow: &Follow<'_>,
+) -> Vec<BrokenLink> {
+    let mut broken = Vec::new();
+    for link in followed(outline) {
+        let says = speaks_of_record(prose, catalog, sentence_at(prose, link));
+        let (target, decoded) = match target(&link.target) {
+            Some(target) => (target.path, target.anchor.map(percent_decoded)),
+            None => match link.target.strip_prefix('#') {
+                // Tables of contents are made by tools, each with anchors of its own.
+                Some(anchor) if !in_contents(outline, link) => ("", Some(percent_decoded(anchor))),
+                _ => continue,
+            },
+        };
+        // Templates and routes of site builders are theirs to resolve.
+        let is_own = !target.starts_with('/') && !link.target.contains(['{', '}', '<', '$']);
+        let names_it = || decoded.as_deref().is_some_and(|anchor| names_record(anchor, catalog));
+        if !is_own || !(says || names_it()) {
+            continue;
+        }
+        let landing = if target.is_empty() { Landing::Document(Arc::new(own())) } else { follow(target) };
+        let lacks = match (landing, &decoded) {
+            (Landing::Absent, _) => Lacks::Document(percent_decoded(target)),
+            (Landing::Document(there), Some(anchor)) if !anchor.is_empty() && !there.has_anchor(anchor) => {
+                Lacks::Section(anchor.clone())
+            }
+            _ => continue,
+        };
+        debug_assert!(link.span.end as usize <= text.len());
+        broken.push(BrokenLink { span: link.span, lacks });
+    }
+    broken
+}
+
+fn followed(outline: &Outline) -> impl Iterator<Item = &Link> {
+    outline.links.iter().take(MOST_FOLLOWED)
+}
+
+fn sentence_at(prose: &Prose, link: &Link) -> SentenceId {
+    prose.sentences.partition_point(|sentence| sentence.span.start <= link.span.end).saturating_sub(1) as SentenceId
+}
+
+fn in_contents(outline: &Outline, link: &Link) -> bool {
+    let block = outline.blocks.partition_point(|block| block.span.start <= link.span.start).saturating_sub(1);
+    outline.blocks.get(block).is_some_and(|block| block.only_links)
+}
+
+/// Whether a sentence speaks of what a record of a trade-off holds.
+fn speaks_of_record(prose: &Prose, catalog: &Catalog, sentence: SentenceId) -> bool {
+    let record = catalog.class("practice/record");
+    let is_record = |hit: &Hit| matches!(catalog.target(hit.target), Term::Class(class) if Some(class) == record);
+    prose.sentences.get(sentence as usize).is_some_and(|sentence| prose.hits_of(sentence).iter().any(is_record))
+}
+
+/// Whether an anchor's own words name a record: `#failure-modes`.
+fn names_record(anchor: &str, catalog: &Catalog) -> bool {
+    let words = anchor.replace(['-', '_'], " ");
+    let read = prose(&words, &crate::outline::outline(&words), &catalog.lexicon);
+    (0..read.sentences.len()).any(|sentence| speaks_of_record(&read, catalog, sentence as SentenceId))
+}
+
 fn by_link(prose: &Prose, link: &Link, dimension: Dimension) -> Record {
-    let sentence = prose.sentences.partition_point(|sentence| sentence.span.start <= link.span.start).saturating_sub(1);
     let evidence = Evidence {
-        sentence: sentence as SentenceId,
+        sentence: sentence_at(prose, link),
         span: link.span,
         dimension,
         score: 0.0,
-        strength: Strength::Records,
+        strength: Strength::Leads,
     };
     Record { state: State::Recorded, evidence: vec![evidence], nearest: None }
 }
@@ -91,5 +209,12 @@ mod tests {
         assert_eq!(target("#costs"), None);
         assert_eq!(target("https://example.org/a.md"), None);
         assert_eq!(target("//example.org/a.md"), None);
+    }
+
+    #[test]
+    fn percent_signs() {
+        assert_eq!(percent_decoded("a%20b%2Emd"), "a b.md");
+        assert_eq!(percent_decoded("100%, %+1, %zz, %"), "100%, %+1, %zz, %");
+        assert_eq!(percent_decoded("%ff"), "\u{fffd}");
     }
 }

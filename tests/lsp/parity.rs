@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::features::{DOCUMENT, RECORD};
 use crate::support::{Client, all_rules, pulling, with};
 
 /// Findings as lines that both faces can be brought to.
@@ -115,6 +116,34 @@ async fn compare(root: &Path) -> usize {
 async fn the_examples_are_judged_alike() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     assert!(compare(&root).await > 0);
+}
+
+#[tokio::test]
+async fn linked_documents_are_judged_alike() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lsp/linked");
+    let _ = std::fs::remove_dir_all(&root);
+    let write = |name: &str, text: &str| {
+        let path = root.join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    let linking = |sentence: &str| DOCUMENT.replace("## References", &format!("{sentence}\n\n## References"));
+    let recorded = DOCUMENT.replace("\n## References", &format!("{RECORD}\n## References"));
+    write("adr/1.md", &linking("The trade-offs are told [there](2.md#decision)."));
+    write("adr/2.md", &recorded);
+    // What no index holds: no design document, no ending, and documents that only link on.
+    write("adr/3.md", &linking("It fails as [the runbook](../runbook.md#what-goes-wrong) tells."));
+    write("runbook.md", "# Redis cache\n\n## What goes wrong\n\nIf Redis is down, requests to the cache time out.\n");
+    write("adr/4.md", &linking("The trade-offs are told [there](../adr/2)."));
+    write("adr/5.md", &linking("The trade-offs are told [there](1.md)."));
+    write("adr/6.md", &linking("The costs are told [there](7.md), the failure modes [there](2.md#nowhere)."));
+    assert_eq!(compare(&root).await, 6);
+    let found = by_checker(&root);
+    let missing = |name: &str| found[name].iter().filter(|line| line.contains(" missing-")).count();
+    assert_eq!([1, 2, 4, 5].map(|number| missing(&format!("adr/{number}.md"))), [0, 0, 0, 3], "{found:#?}");
+    let of_runbook: String = found["adr/3.md"].join("\n");
+    assert!(of_runbook.contains("missing-cost") && !of_runbook.contains("missing-failure-mode"), "{of_runbook}");
+    assert_eq!(found["adr/6.md"].iter().filter(|line| line.contains("broken-record-link")).count(), 2);
 }
 
 #[tokio::test]

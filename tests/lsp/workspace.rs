@@ -1,5 +1,6 @@
 //! Many documents: the index, links, folders, files that change, the ledger.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -141,6 +142,37 @@ async fn all_documents_of_the_workspace_are_reported() {
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn files_are_reported_to_a_client_that_does_not_ask() {
+    let root = folder("push");
+    let first = write(&root, "adr/0001-cache.md", DOCUMENT);
+    let second = write(&root, "adr/0002-more.md", DOCUMENT);
+    write(&root, "adr/0003-done.md", &recorded());
+    let mut client = Client::start(pushing(), folders(&[&root])).await;
+    let mut of = BTreeMap::new();
+    while of.len() < 2 {
+        let sent = client.wait_for("textDocument/publishDiagnostics", |_| true).await;
+        assert!(sent["version"].is_null(), "{sent}");
+        of.insert(sent["uri"].as_str().expect("a URI").to_owned(), sent["diagnostics"].as_array().map(Vec::len));
+    }
+    assert_eq!(of, BTreeMap::from([(first.clone(), Some(1)), (second.clone(), Some(1))]));
+    // A file that changes, one that goes, and one that is opened and closed again.
+    write(&root, "adr/0002-more.md", &recorded());
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": second, "type": 2}]})).await;
+    let sent = client.wait_for("textDocument/publishDiagnostics", |sent| sent["uri"] == second.as_str()).await;
+    assert_eq!(sent["diagnostics"], json!([]));
+    client.open(&first, 1, &recorded()).await;
+    let sent = client.wait_for("textDocument/publishDiagnostics", |sent| sent["uri"] == first.as_str()).await;
+    assert_eq!((sent["version"].as_i64(), &sent["diagnostics"]), (Some(1), &json!([])));
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": first}})).await;
+    let sent = client.wait_for("textDocument/publishDiagnostics", |sent| sent["uri"] == first.as_str()).await;
+    assert_eq!(sent["diagnostics"].as_array().map(Vec::len), Some(1));
+    fs::remove_file(root.join("adr/0001-cache.md")).expect("it was there");
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": first, "type": 3}]})).await;
+    let sent = client.wait_for("textDocument/publishDiagnostics", |sent| sent["uri"] == first.as_str()).await;
+    assert_eq!(sent["diagnostics"], json!([]));
 }
 
 #[tokio::test]

@@ -11,7 +11,9 @@ use crate::rules::Severity;
 #[derive(Debug, Parser)]
 #[command(name = "caveat", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(group = ArgGroup::new("mode").required(true))]
-#[command(after_help = "Exit status: 0 clean, 1 findings at or over --fail-on, 2 something could not be read or run.")]
+#[command(
+    after_help = "Exit status: 0 clean, 1 findings at or over --fail-on or coverage under --fail-under, 2 something could not be read or run."
+)]
 pub struct Args {
     /// Speak the Language Server Protocol on standard input and output; the same without any
     /// argument where standard input is no terminal
@@ -66,6 +68,31 @@ pub struct Args {
     /// Exit with 1 when a finding is at least this severe
     #[arg(long, default_value = "warning", value_name = "SEVERITY")]
     pub fail_on: FailOn,
+
+    /// Exit with 1 when the trade-off coverage is less than this, from 0 to 100
+    #[arg(long, value_name = "PERCENT", value_parser = percentage)]
+    pub fail_under: Option<f64>,
+
+    /// Check only documents that have changed since the merge base with this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+
+    /// Set findings aside that this file knows
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write what is found into a baseline, or take out of it what is settled; without FILE,
+    /// that of --baseline, else caveat-baseline.toml
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    pub write_baseline: Option<Option<PathBuf>>,
+
+    /// Let --write-baseline take in findings that are not in the baseline yet
+    #[arg(long, requires = "write_baseline")]
+    pub accept_new: bool,
+
+    /// Check again whenever a document changes, until Ctrl-C
+    #[arg(long, conflicts_with = "write_baseline")]
+    pub watch: bool,
 
     /// The name under which standard input is reported
     #[arg(long, value_name = "PATH")]
@@ -149,4 +176,12 @@ pub enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// Reads a percentage.
+fn percentage(written: &str) -> Result<f64, String> {
+    let number = written.strip_suffix('%').unwrap_or(written).trim().parse().ok();
+    number
+        .filter(|percent| (0.0..=100.0).contains(percent))
+        .ok_or_else(|| "a number from 0 to 100 is needed".to_owned())
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,12 +11,15 @@ use rayon::prelude::*;
 
 use super::args::Args;
 use super::inputs::{self, Input, Problem};
+use super::known::{self, Known};
+use super::memory::Memory;
 use super::output::Output;
-use super::report::{self, Report};
-use super::{Outcome, complain};
-use crate::analysis::{Analysis, Engine, Reading, conclude, read};
+use super::report::{self, Rendered, Report};
+use super::{Outcome, complain, git, watch};
+use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read};
 use crate::config::Settings;
 use crate::faces::files::today;
+use crate::faces::links::Library;
 use crate::outline::Status;
 use crate::rules::{Date, RULES, Severity, rule};
 use crate::text::LineIndex;
@@ -39,9 +43,13 @@ pub(super) struct Summary {
     pub(super) adoptions: usize,
     pub(super) recorded: usize,
     pub(super) cells: usize,
-    /// Findings that are not suppressed, by severity.
+    /// Findings that are neither suppressed nor known by a baseline, by severity.
     pub(super) findings: BTreeMap<Severity, usize>,
     pub(super) suppressed: usize,
+    /// Findings that a baseline knows; they count for nothing else here.
+    pub(super) baselined: usize,
+    /// Inputs that have not changed since the revision that was asked for.
+    pub(super) unchanged: usize,
 }
 
 impl Summary {
@@ -60,6 +68,8 @@ impl Summary {
         for finding in &analysis.findings {
             if finding.suppressed {
                 summary.suppressed += 1;
+            } else if finding.baselined {
+                summary.baselined += 1;
             } else {
                 *summary.findings.entry(finding.severity).or_default() += 1;
             }
@@ -73,6 +83,8 @@ impl Summary {
         self.recorded += other.recorded;
         self.cells += other.cells;
         self.suppressed += other.suppressed;
+        self.baselined += other.baselined;
+        self.unchanged += other.unchanged;
         for (severity, count) in &other.findings {
             *self.findings.entry(*severity).or_default() += count;
         }
@@ -80,17 +92,53 @@ impl Summary {
 }
 
 /// What became of one input.
-enum Done {
-    Reported(String, Summary),
+pub(super) enum Done {
+    Reported(Box<Reported>),
     LeftAlone,
     Unreadable(Problem),
 }
 
+/// One document's part of the report.
+pub(super) struct Reported {
+    rendered: Rendered,
+    summary: Summary,
+    /// What its findings are known by, where a baseline asks.
+    known: Option<known::OfDocument>,
+    has_links: bool,
+}
+
+impl Done {
+    /// Whether it stays so as long as the file itself does.
+    pub(super) fn stands_alone(&self) -> bool {
+        match self {
+            Self::Reported(reported) => !reported.has_links,
+            Self::LeftAlone => true,
+            Self::Unreadable(_) => false,
+        }
+    }
+}
+
 pub(super) fn run(args: &Args) -> io::Result<Outcome> {
-    let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    if args.watch { watch::run(args) } else { round(args, &mut Memory::default()) }
+}
+
+/// Checks everything once, but for what is remembered.
+pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
+    let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
     let engine = Engine::built_in();
     let settings = match settings(args) {
         Ok(settings) => settings,
+        Err(message) => {
+            complain(&message);
+            return Ok(Outcome::Broken);
+        }
+    };
+    let prepared = Known::open(args).and_then(|known| {
+        let unchanged = args.since.as_ref().map(|revision| git::retain_changed(&mut found, revision)).transpose()?;
+        Ok((known, unchanged.unwrap_or(0)))
+    });
+    let (known, unchanged) = match prepared {
+        Ok(prepared) => prepared,
         Err(message) => {
             complain(&message);
             return Ok(Outcome::Broken);
@@ -105,34 +153,47 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
             return Ok(Outcome::Broken);
         }
     };
+    let library = library(args);
     let progress = progress(args, found.len());
-    let done: Vec<Done> = found
+    let done: Vec<Arc<Done>> = found
         .par_iter()
         .map(|input| {
-            let done = check(input, engine, &settings, &*report);
+            let check = || Arc::new(check(input, engine, &settings, &library, known.as_ref(), &*report));
+            let done = memory.recall(input).unwrap_or_else(check);
             progress.inc(1);
             done
         })
         .collect();
     progress.finish_and_clear();
+    if args.watch {
+        memory.keep(found.iter().zip(&done));
+    }
 
-    let mut summary = Summary::default();
+    let mut summary = Summary { unchanged, ..Summary::default() };
+    let mut of_baseline = Vec::new();
     let mut left_alone = 0;
     report.begin(&mut out)?;
     let mut is_first = true;
-    for done in done {
-        match done {
-            Done::Reported(text, counts) => {
-                if !text.is_empty() {
-                    report.file(&mut out, &text, is_first)?;
-                    is_first = false;
+    let mut parts = Vec::new();
+    for done in &done {
+        match &**done {
+            Done::Reported(reported) => {
+                match &reported.rendered {
+                    Rendered::Text(text) if text.is_empty() => {}
+                    Rendered::Text(text) => {
+                        report.file(&mut out, text, is_first)?;
+                        is_first = false;
+                    }
+                    part => parts.push(part),
                 }
-                summary.add(&counts);
+                summary.add(&reported.summary);
+                of_baseline.extend(reported.known.clone());
             }
             Done::LeftAlone => left_alone += 1,
-            Done::Unreadable(problem) => problems.push(problem),
+            Done::Unreadable(problem) => problems.push(problem.clone()),
         }
     }
+    report.whole(&mut out, &parts, &summary)?;
     report.finish(&mut out, &summary, left_alone)?;
     out.close()?;
 
@@ -141,11 +202,30 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
         complain(&problem.to_string());
     }
     let fails = summary.findings.iter().any(|(severity, count)| *count > 0 && args.fail_on.fails(*severity));
-    Ok(match (problems.is_empty(), fails) {
+    let outcome = match (problems.is_empty(), fails) {
         (false, _) => Outcome::Broken,
         (true, true) => Outcome::Failed,
         (true, false) => Outcome::Clean,
-    })
+    };
+    let is_on = |id: &str| rule(id).is_some_and(|rule| settings.severity(rule).is_some());
+    let of_baseline = known.map_or(Outcome::Clean, |known| known.finish(of_baseline, &is_on, args.quiet));
+    Ok(outcome.max(of_baseline).max(under(args, &summary)))
+}
+
+/// Whether the coverage is under the percentage that was asked for; told where it is.
+fn under(args: &Args, summary: &Summary) -> Outcome {
+    let percent = summary.coverage() * 100.0;
+    let Some(least) = args.fail_under.filter(|least| percent < *least) else { return Outcome::Clean };
+    // One decimal, rounded down: what is under must not look as if it were not.
+    let percent = (percent * 10.0).floor() / 10.0;
+    complain(&format!("trade-off coverage {percent} % is under --fail-under {least} %"));
+    Outcome::Failed
+}
+
+/// Where links lead: inside of the repositories of the documents, and of the folders given.
+pub(super) fn library(args: &Args) -> Library {
+    let here = std::path::PathBuf::from(".");
+    Library::new(args.paths.iter().filter(|path| path.is_dir()).cloned().chain([here]))
 }
 
 /// The settings that the arguments ask for.
@@ -169,7 +249,14 @@ fn settings(args: &Args) -> Result<Settings, String> {
     Ok(Settings { severities, today: today() })
 }
 
-fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Report) -> Done {
+fn check(
+    input: &Input,
+    engine: &Engine,
+    settings: &Settings,
+    library: &Library,
+    known: Option<&Known>,
+    report: &dyn Report,
+) -> Done {
     let text = match inputs::read(input) {
         Ok(text) => text,
         Err(problem) => return Done::Unreadable(problem),
@@ -179,11 +266,20 @@ fn check(input: &Input, engine: &Engine, settings: &Settings, report: &dyn Repor
     if !is_checked(input, &reading, &verdict) {
         return Done::LeftAlone;
     }
-    let analysis = conclude(&text, reading, engine, settings, inputs::status_beside(input));
-    let lines = LineIndex::new(&text);
-    let today = settings.today;
+    let status = inputs::status_beside(input);
+    let mut analysis = match inputs::place(input) {
+        Some(place) => conclude_linked(&text, reading, engine, settings, status, &|link| library.follow(place, link)),
+        None => conclude(&text, reading, engine, settings, status),
+    };
+    let known = known.and_then(|known| known.mark(input, &text, &mut analysis, engine));
+    let (lines, today) = (LineIndex::new(&text), settings.today);
     let checked = Checked { name: &input.name, text: &text, lines, analysis: &analysis, engine, today };
-    Done::Reported(report.render(&checked), Summary::of(&analysis))
+    Done::Reported(Box::new(Reported {
+        rendered: report.render(&checked),
+        summary: Summary::of(&analysis),
+        known,
+        has_links: !analysis.outline.links.is_empty(),
+    }))
 }
 
 /// A file that was named is checked whatever it looks like, unless it says `caveat: off`.

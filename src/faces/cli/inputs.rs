@@ -10,6 +10,9 @@ use ignore::WalkBuilder;
 use crate::faces::files::{self, MOST_BYTES, is_markdown};
 use crate::outline::Status;
 
+/// The name of a text that has none.
+const STDIN: &str = "<stdin>";
+
 /// Something to check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Input {
@@ -43,7 +46,7 @@ pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>,
     let here = [PathBuf::from(".")];
     for path in if paths.is_empty() { &here[..] } else { paths } {
         if path.as_os_str() == "-" {
-            let name = stdin_name.map_or_else(|| "<stdin>".to_owned(), display);
+            let name = stdin_name.map_or_else(|| STDIN.to_owned(), display);
             inputs.push(Input { name, path: None, is_explicit: true });
             continue;
         }
@@ -115,6 +118,14 @@ pub(super) fn read(input: &Input) -> Result<String, Problem> {
             problem(format!("not UTF-8 at byte {at}; save it as UTF-8 and try again"))
         }
     })
+}
+
+/// Where the document stands, by which its links are resolved; none for a text without a name.
+pub(super) fn place(input: &Input) -> Option<&Path> {
+    match &input.path {
+        Some(path) => Some(path),
+        None => (input.name != STDIN).then(|| Path::new(&input.name)),
+    }
 }
 
 /// The status that a `kep.yaml` beside the document gives.

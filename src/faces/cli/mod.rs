@@ -2,12 +2,16 @@
 
 mod args;
 mod check;
+mod git;
 mod inputs;
+mod known;
 mod listing;
+mod memory;
 mod output;
 mod place;
 mod report;
 mod trace;
+mod watch;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -16,8 +20,8 @@ use clap::Parser;
 
 pub use args::{Args, Color, FailOn, Format, Listing};
 
-/// What a run came to; the exit status is computed from it, in one place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a run came to, the worse the later; the exit status is computed from it, in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     /// Nothing to complain of.
     Clean,
@@ -80,4 +84,9 @@ fn set_color(color: Color) {
 /// Prints one message of the program itself to standard error.
 fn complain(message: &str) {
     let _ = writeln!(anstream::stderr(), "caveat: {message}");
+}
+
+/// Tells something that is no trouble, on standard error, where no report is disturbed.
+fn note(message: &str) {
+    let _ = writeln!(anstream::stderr(), "{message}");
 }

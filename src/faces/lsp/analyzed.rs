@@ -1,7 +1,7 @@
 //! A text and all that is concluded of it, told in the protocol's places.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use tower_lsp::ls_types::{Diagnostic, Range, Uri};
@@ -9,10 +9,10 @@ use tower_lsp::ls_types::{Diagnostic, Range, Uri};
 use super::convert::{self, Key, Places};
 use super::diagnostics;
 use super::state::{Context, Shared, Snapshot};
-use crate::analysis::{Analysis, Engine, Reading, conclude, read};
-use crate::faces::files;
+use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read};
+use crate::faces::{files, links};
 use crate::text::{LineIndex, Span};
-use crate::workspace::{Adopted, Entry, Kind, LedgerDocument, kind, settle, target};
+use crate::workspace::{Entry, Kind, Landing, LedgerDocument, Linked, kind, target};
 
 /// A text with its analysis.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub(super) struct Analyzed {
     is_buffer: bool,
     entry: OnceLock<Arc<Entry<Range>>>,
     ledger: OnceLock<Arc<LedgerDocument>>,
+    linked: OnceLock<Arc<Linked>>,
     report: OnceLock<Arc<Report>>,
 }
 
@@ -46,6 +47,7 @@ pub(super) struct FileEntry {
     pub(super) name: String,
     pub(super) entry: Arc<Entry<Range>>,
     pub(super) ledger: Arc<LedgerDocument>,
+    pub(super) linked: Arc<Linked>,
     pub(super) report: Arc<Report>,
     /// Whether what is concluded may depend on other documents.
     pub(super) has_links: bool,
@@ -92,16 +94,15 @@ impl Analyzed {
     ) -> Self {
         let path = convert::path_of(uri);
         let status = path.as_deref().and_then(files::status_beside);
-        let mut analysis = conclude(&text, reading, Engine::built_in(), &context.options.settings, status);
-        if let Some(path) = &path {
-            let Analysis { outline, prose, adoptions, coverage, findings, .. } = &mut analysis;
-            settle(outline, prose, adoptions, coverage, findings, |link, technology| {
-                shared.adopted(&resolved(path, link)?, technology)
-            });
-        }
+        let (engine, settings) = (Engine::built_in(), &context.options.settings);
+        let analysis = match &path {
+            Some(path) => conclude_linked(&text, reading, engine, settings, status, &|link| shared.follow(path, link)),
+            None => conclude(&text, reading, engine, settings, status),
+        };
         let lines = LineIndex::new(&text);
-        let (entry, ledger, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { text, lines, analysis, is_design, uri: uri.clone(), context, is_buffer, entry, ledger, report }
+        let (entry, ledger, linked, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let uri = uri.clone();
+        Self { text, lines, analysis, is_design, uri, context, is_buffer, entry, ledger, linked, report }
     }
 
     pub(super) fn places(&self) -> Places<'_> {
@@ -140,6 +141,11 @@ impl Analyzed {
         })
     }
 
+    /// What links from other documents see of it.
+    pub(super) fn linked(&self) -> &Arc<Linked> {
+        self.linked.get_or_init(|| Arc::new(self.analysis.linked(&self.text, Engine::built_in().catalog)))
+    }
+
     pub(super) fn report(&self) -> &Arc<Report> {
         self.report.get_or_init(|| {
             let diagnostics = diagnostics::of(self, &self.uri, &self.context.features);
@@ -151,55 +157,30 @@ impl Analyzed {
 
     /// What is kept of it in the index.
     pub(super) fn into_file(self, key: &Key) -> FileEntry {
-        let (entry, ledger, report) = (self.entry().clone(), self.ledger().clone(), self.report().clone());
-        FileEntry { name: self.context.name_of(key), has_links: self.has_links(), uri: self.uri, entry, ledger, report }
+        let (entry, ledger, linked) = (self.entry().clone(), self.ledger().clone(), self.linked().clone());
+        let (report, has_links) = (self.report().clone(), self.has_links());
+        FileEntry { name: self.context.name_of(key), has_links, uri: self.uri, entry, ledger, linked, report }
     }
-}
-
-/// The document that a link in `from` leads to.
-fn resolved(from: &Path, link: &str) -> Option<Key> {
-    let decoded = percent_decoded(link);
-    let mut path: PathBuf = from.parent()?.to_path_buf();
-    for part in Path::new(&decoded).components() {
-        match part {
-            Component::ParentDir => {
-                path.pop();
-            }
-            Component::Normal(part) => path.push(part),
-            Component::CurDir => {}
-            Component::RootDir | Component::Prefix(_) => path = PathBuf::from(part.as_os_str()),
-        }
-    }
-    Some(Key::of_path(&path))
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let code = tail.get(..2).and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl Shared {
-    /// What is known of the adoption of a technology in a document; what is open wins.
-    fn adopted(&self, document: &Key, technology: crate::catalog::TechnologyId) -> Option<Adopted<Range>> {
+    /// What is found where a link of a document leads: what is open wins, then what is
+    /// indexed; other files are read.
+    fn follow(&self, document: &Path, link: &str) -> Landing {
+        let known = |path: &Path| self.known(&Key::of_path(path));
+        // A buffer that was never saved is found by its name alone.
+        match links::resolved(document, link).and_then(|path| known(&path)) {
+            Some(linked) => Landing::Document(linked),
+            None => self.library().follow_unless(document, link, known),
+        }
+    }
+
+    fn known(&self, document: &Key) -> Option<Arc<Linked>> {
         let (open, file) = {
             let state = self.state();
             (state.documents.get(document).cloned(), state.files.get(document).cloned())
         };
-        let open = open.and_then(|snapshot| snapshot.known().map(|known| known.entry().clone()));
-        open.or_else(|| file.map(|file| file.entry.clone()))?.adopts(technology).cloned()
+        let open = open.and_then(|snapshot| snapshot.known().map(|known| known.linked().clone()));
+        open.or_else(|| file.map(|file| file.linked.clone()))
     }
 }

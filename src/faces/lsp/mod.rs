@@ -15,6 +15,7 @@ mod navigate;
 mod options;
 mod pages;
 mod parent;
+mod pushed;
 mod requests;
 mod server;
 mod state;

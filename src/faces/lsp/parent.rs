@@ -32,8 +32,30 @@ fn is_alive(process: u32) -> bool {
     process.is_some_and(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
 }
 
-/// Elsewhere the end of the input has to do; it comes when the client's process ends.
+/// Elsewhere, Windows above all, the system's list of processes tells.
 #[cfg(not(unix))]
-fn is_alive(_: u32) -> bool {
-    false
+use listed as is_alive;
+
+#[cfg(any(not(unix), test))]
+fn listed(process: u32) -> bool {
+    use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+    let process = Pid::from_u32(process);
+    // That it is there is all that is asked for.
+    let mut system = System::new();
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[process]), true, ProcessRefreshKind::nothing());
+    system.process(process).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processes_are_alive_until_they_are_not() {
+        let own = std::process::id();
+        assert!(is_alive(own) && listed(own));
+        // Numbers of processes are smaller everywhere.
+        let nobody = u32::MAX - 1;
+        assert!(!is_alive(nobody) && !listed(nobody));
+    }
 }

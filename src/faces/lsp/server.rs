@@ -12,7 +12,7 @@ use super::analyzed::Analyzed;
 use super::features::{Features, LEDGER};
 use super::options::Options;
 use super::state::{Context, Folder, Shared, Snapshot};
-use super::{indexer, ledger, navigate, parent, requests};
+use super::{indexer, ledger, navigate, parent, pushed, requests};
 use crate::catalog::Catalog;
 use crate::views;
 
@@ -105,6 +105,7 @@ impl Server {
                 if renewed || pulls {
                     server.refresh().await;
                 }
+                pushed::files(&server.shared, &server.client).await;
             }
         });
     }
@@ -122,6 +123,7 @@ impl Server {
         let _ = tokio::task::spawn_blocking(work).await;
         self.shared.renew_linking(None);
         self.refresh().await;
+        pushed::files(&self.shared, &self.client).await;
     }
 
     async fn register(&self, features: &Features) {
@@ -227,16 +229,15 @@ impl LanguageServer for Server {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let Some(closed) = self.shared.close(&params.text_document.uri) else { return };
-        if !closed.context.features.pulls {
-            self.client.publish_diagnostics(closed.uri.clone(), Vec::new(), None).await;
-        }
         // What is on disk may differ from what was in the buffer.
         let in_workspace = closed.context.folders.iter().any(|folder| closed.key.within(&folder.key).is_some());
         if in_workspace && self.shared.snapshot(&closed.uri).is_none() {
-            let Some(path) = super::convert::path_of(&closed.uri) else { return };
             let (shared, context) = (self.shared.clone(), closed.context.clone());
-            let _ = tokio::task::spawn_blocking(move || indexer::read(&path, &context, &shared)).await;
+            if let Some(path) = super::convert::path_of(&closed.uri) {
+                let _ = tokio::task::spawn_blocking(move || indexer::read(&path, &context, &shared)).await;
+            }
         }
+        pushed::closed(&self.shared, &self.client, &closed.uri).await;
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

@@ -16,6 +16,8 @@ use super::analyzed::{Analyzed, FileEntry};
 use super::convert::{self, Key};
 use super::features::Features;
 use super::options::Options;
+use super::pushed::Pushed;
+use crate::faces::links::Library;
 use crate::text::Buffer;
 use crate::workspace::is_design_folder;
 
@@ -26,6 +28,8 @@ pub(super) struct Shared {
     /// Whether the client takes snippets in edits. The protocol's types that the library
     /// knows cannot say so (it came with 3.18); the transport reads it.
     pub(super) snippets: AtomicBool,
+    /// What was sent of documents that are not open.
+    pub(super) pushed: Pushed,
 }
 
 #[derive(Debug, Default)]
@@ -34,6 +38,8 @@ pub(super) struct State {
     pub(super) documents: BTreeMap<Key, Arc<Snapshot>>,
     /// Design documents on disk; open ones are in `documents` as well, and win.
     pub(super) files: BTreeMap<Key, Arc<FileEntry>>,
+    /// Linked documents that are neither open nor indexed; made anew when files have changed.
+    library: Option<Arc<Library>>,
     /// Set to end the indexing that is under way.
     pub(super) indexing: Option<Arc<AtomicBool>>,
 }
@@ -130,6 +136,17 @@ impl Shared {
         self.state().context.clone()
     }
 
+    /// Where links to documents lead that are neither open nor indexed.
+    pub(super) fn library(&self) -> Arc<Library> {
+        let mut state = self.state();
+        let folders: Vec<PathBuf> = match (&state.library, &state.context) {
+            (Some(library), _) => return library.clone(),
+            (None, Some(context)) => context.folders.iter().map(|folder| folder.path.clone()).collect(),
+            (None, None) => Vec::new(),
+        };
+        state.library.insert(Arc::new(Library::new(folders))).clone()
+    }
+
     pub(super) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
         self.state().documents.get(&Key::of(uri)).cloned()
     }
@@ -187,6 +204,7 @@ impl Shared {
         change(&mut changed);
         let context = Arc::new(changed);
         state.context = Some(context.clone());
+        state.library = None;
         state.renew(|_| true, &context);
     }
 
@@ -195,6 +213,7 @@ impl Shared {
     pub(super) fn renew_linking(&self, but: Option<&Key>) -> bool {
         let mut state = self.state();
         let Some(context) = state.context.clone() else { return false };
+        state.library = None;
         let links =
             |snapshot: &Snapshot| snapshot.known().is_some_and(|known| known.has_links()) && Some(&snapshot.key) != but;
         state.renew(links, &context)

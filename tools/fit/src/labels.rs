@@ -57,13 +57,21 @@ struct File {
     technologies: Vec<Label>,
 }
 
-/// How much a document of a further folder counts.
+/// How much a document of a further folder counts unless it is told.
 const FURTHER_WEIGHT: f64 = 0.6;
 
-/// Reads all labelled documents of the folders, by name.
-pub fn load(folders: &[PathBuf]) -> Result<Vec<Document>, String> {
+/// Reads all labelled documents of the folders, by name. A folder may be followed by
+/// `@WEIGHT`: how much its documents count beside those of the first one, which count 1.
+pub fn load(folders: &[String]) -> Result<Vec<Document>, String> {
     let mut documents = Vec::new();
-    for (index, folder) in folders.iter().enumerate() {
+    for (index, argument) in folders.iter().enumerate() {
+        let (folder, weight) = match argument.rsplit_once('@') {
+            Some((folder, weight)) => {
+                (folder, Some(weight.parse::<f64>().map_err(|error| format!("{argument}: {error}"))?))
+            }
+            None => (argument.as_str(), None),
+        };
+        let folder = Path::new(folder);
         let mut paths: Vec<PathBuf> = read_dir(&folder.join("labels"))?;
         paths.sort();
         for path in paths {
@@ -72,7 +80,7 @@ pub fn load(folders: &[PathBuf]) -> Result<Vec<Document>, String> {
             let text = folder.join("docs").join(&file.doc);
             let text = fs::read_to_string(&text).map_err(|error| format!("{}: {error}", text.display()))?;
             let project = file.doc.split("--").next().unwrap_or("").to_owned();
-            let weight = if index == 0 { 1.0 } else { FURTHER_WEIGHT };
+            let weight = weight.unwrap_or(if index == 0 { 1.0 } else { FURTHER_WEIGHT });
             documents.push(Document { name: file.doc, project, text, labels: file.technologies, weight });
         }
     }

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! A folder holds `docs/<name>.md` and `labels/<name>.md.json`; what stands before `--` in a
-//! name is its project. Without `--write` nothing is changed.
+//! name is its project. `FOLDER@0.5` makes its documents count half as much as those of the
+//! first folder. Without `--write` nothing is changed.
 
 mod adoption;
 mod attribution;
@@ -17,7 +18,6 @@ mod logistic;
 mod report;
 mod whole;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -29,8 +29,7 @@ fn main() -> ExitCode {
         eprintln!("usage: caveat-fit adoption|attribution|whole FOLDER... [--write] [--verbose]");
         return ExitCode::from(2);
     };
-    let folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
-    let documents = match labels::load(&folders) {
+    let documents = match labels::load(folders) {
         Ok(documents) => documents,
         Err(error) => {
             eprintln!("caveat-fit: {error}");

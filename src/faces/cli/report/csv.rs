@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report};
 use crate::evidence::Dimension;
 use crate::outline::Status;
 use crate::workspace::LedgerDocument;
@@ -27,9 +27,8 @@ const HEADER: [&str; 13] = [
 ];
 
 impl Report for Csv {
-    fn render(&self, checked: &Checked<'_>) -> String {
-        let document = checked.ledger();
-        lines(&document)
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
+        Rendered::Text(lines(&checked.ledger()))
     }
 
     fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -38,10 +37,6 @@ impl Report for Csv {
 
     fn file(&self, out: &mut dyn Write, rendered: &str, _is_first: bool) -> io::Result<()> {
         out.write_all(rendered.as_bytes())
-    }
-
-    fn finish(&self, _out: &mut dyn Write, _summary: &Summary, _left_alone: usize) -> io::Result<()> {
-        Ok(())
     }
 }
 

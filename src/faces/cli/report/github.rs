@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::place::{place, relative};
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report, Summary};
 use crate::faces::cli::args::FailOn;
 use crate::rules::Severity;
 use crate::views::troubles;
@@ -17,7 +17,7 @@ pub(super) struct Github {
 }
 
 impl Report for Github {
-    fn render(&self, checked: &Checked<'_>) -> String {
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let mut out = String::new();
         for trouble in troubles(checked.analysis, |adoption| checked.name_of(adoption)) {
             let command = match trouble.severity {
@@ -43,7 +43,7 @@ impl Report for Github {
             let title = property(&format!("caveat: {}", first.rule));
             let _ = writeln!(out, ",title={title}::{}", data(&message));
         }
-        out
+        Rendered::Text(out)
     }
 
     fn file(&self, out: &mut dyn Write, rendered: &str, _is_first: bool) -> io::Result<()> {

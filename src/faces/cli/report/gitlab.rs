@@ -1,13 +1,13 @@
 //! `--format gitlab`: a Code Quality report, which GitLab shows in merge requests. It
-//! compares fingerprints with those of the target branch; silenced findings are left out, for
-//! the format cannot mark them.
+//! compares fingerprints with those of the target branch; what a
+//! directive or a baseline sets aside is left out, for the format cannot mark it.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::place::{place, relative};
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report, Summary};
 use crate::rules::Severity;
 use crate::views::identities;
 
@@ -35,10 +35,10 @@ struct Lines {
 }
 
 impl Report for Gitlab {
-    fn render(&self, checked: &Checked<'_>) -> String {
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let path = relative(checked.name);
         let identities = identities(&path, checked.text, checked.analysis, checked.engine.catalog);
-        let open = checked.analysis.findings.iter().zip(identities).filter(|(finding, _)| !finding.suppressed);
+        let open = checked.analysis.findings.iter().zip(identities).filter(|(finding, _)| finding.is_open());
         let issues = open.map(|(finding, fingerprint)| {
             let at = place(checked, finding.span);
             let issue = Issue {
@@ -55,7 +55,7 @@ impl Report for Gitlab {
             };
             serde_json::to_string(&issue).unwrap_or_default()
         });
-        issues.collect::<Vec<_>>().join(",\n ")
+        Rendered::Text(issues.collect::<Vec<_>>().join(",\n "))
     }
 
     fn begin(&self, out: &mut dyn Write) -> io::Result<()> {

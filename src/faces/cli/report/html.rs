@@ -2,13 +2,12 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
 use super::place::uri;
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report, Summary};
 use crate::rules::Date;
 use crate::views::{PageOptions, ledger_page};
-use crate::workspace::{Ledger, LedgerDocument};
+use crate::workspace::Ledger;
 
 pub(super) struct Html {
     today: Option<Date>,
@@ -16,13 +15,11 @@ pub(super) struct Html {
     link: Option<String>,
     /// What leads from the page's folder to the current one.
     way_back: String,
-    /// The page is of all documents together; they come in any order.
-    documents: Mutex<Vec<LedgerDocument>>,
 }
 
 impl Html {
     pub(super) fn new(today: Option<Date>, link: Option<String>, output: Option<&Path>) -> Self {
-        Self { today, link, way_back: output.map(way_back).unwrap_or_default(), documents: Mutex::default() }
+        Self { today, link, way_back: output.map(way_back).unwrap_or_default() }
     }
 
     fn link(&self, path: &str, line: u32) -> String {
@@ -58,20 +55,15 @@ fn current_folder() -> String {
 }
 
 impl Report for Html {
-    fn render(&self, checked: &Checked<'_>) -> String {
-        self.documents.lock().unwrap_or_else(PoisonError::into_inner).push(checked.ledger());
-        String::new()
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
+        Rendered::Ledger(Box::new(checked.ledger()))
     }
 
-    fn file(&self, _out: &mut dyn Write, _rendered: &str, _is_first: bool) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(&self, out: &mut dyn Write, _summary: &Summary, _left_alone: usize) -> io::Result<()> {
-        let documents = std::mem::take(&mut *self.documents.lock().unwrap_or_else(PoisonError::into_inner));
+    fn whole(&self, out: &mut dyn Write, parts: &[&Rendered], _summary: &Summary) -> io::Result<()> {
+        let ledger = Ledger::new(parts.iter().filter_map(|part| part.ledger()).cloned());
         let link = |path: &str, line: u32| self.link(path, line);
         let options = PageOptions { today: self.today, nonce: None, link: &link };
-        out.write_all(ledger_page(&Ledger::new(documents), &options).as_bytes())
+        out.write_all(ledger_page(&ledger, &options).as_bytes())
     }
 }
 

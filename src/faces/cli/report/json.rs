@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report, Summary};
 use crate::coverage::Record;
 use crate::evidence::Dimension;
 use crate::text::{ColumnUnit, Span};
@@ -81,6 +81,8 @@ struct FindingReport<'a> {
     end_column: u32,
     /// Whether a directive in the document silences it.
     suppressed: bool,
+    /// Whether a baseline knows it; such a finding does not count.
+    baselined: bool,
 }
 
 /// Counts over all documents.
@@ -93,7 +95,7 @@ struct SummaryReport {
     adoptions: usize,
     /// The recorded part of all dimensions of all adoptions, 0 to 1.
     coverage: f64,
-    /// Findings that are not suppressed, by severity.
+    /// Findings that are neither suppressed nor known by a baseline, by severity.
     findings: BTreeMap<&'static str, usize>,
 }
 
@@ -111,7 +113,7 @@ struct WholeReport<'a> {
 }
 
 impl Report for Json {
-    fn render(&self, checked: &Checked<'_>) -> String {
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let analysis = checked.analysis;
         let catalog = checked.engine.catalog;
         let line = |offset: u32| checked.lines.line(offset) + 1;
@@ -151,11 +153,12 @@ impl Report for Json {
                 end_line: end.line + 1,
                 end_column: end.column + 1,
                 suppressed: finding.suppressed,
+                baselined: finding.baselined,
             }
         });
         let file =
             FileReport { path: checked.name, technologies: technologies.collect(), findings: findings.collect() };
-        serde_json::to_string(&file).unwrap_or_default()
+        Rendered::Text(serde_json::to_string(&file).unwrap_or_default())
     }
 
     fn begin(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::place::place;
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report, Summary};
 use crate::coverage::State;
 use crate::evidence::Dimension;
 use crate::faces::cli::args::FailOn;
@@ -36,7 +36,7 @@ struct Case {
 }
 
 impl Report for Junit {
-    fn render(&self, checked: &Checked<'_>) -> String {
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let cases = self.cases(checked);
         let failures = cases.iter().filter(|case| matches!(case.fate, Fate::Failed { .. })).count();
         let skipped = cases.iter().filter(|case| matches!(case.fate, Fate::Skipped(_))).count();
@@ -66,7 +66,7 @@ impl Report for Junit {
             };
         }
         out.push_str("  </testsuite>\n");
-        out
+        Rendered::Text(out)
     }
 
     fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -117,6 +117,9 @@ impl Junit {
             let directives = directives(checked.text, &checked.analysis.outline);
             let reason = silencing(&facts, &directives, finding, checked.today).and_then(|found| found.reason.clone());
             return Fate::Skipped(reason.unwrap_or_else(|| "silenced by a directive".to_owned()));
+        }
+        if finding.baselined {
+            return Fate::Skipped("known by the baseline".to_owned());
         }
         let at = place(checked, finding.span);
         let place = format!("{}:{}:{}", checked.name, at.line, at.column);

@@ -3,10 +3,9 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::sync::{Mutex, PoisonError};
 
 use super::place::{place, relative};
-use super::{Checked, Report, Summary, counted};
+use super::{Checked, Rendered, Report, Summary, counted};
 use crate::outline::Status;
 use crate::rules::Severity;
 use crate::views::troubles;
@@ -17,14 +16,10 @@ const MOST_ROWS: usize = 50;
 /// By which a job finds its comment of the last time, to change it in place of adding one.
 const MARK: &str = "<!-- caveat-report -->";
 
-#[derive(Default)]
-pub(super) struct Markdown {
-    /// The parts of all documents, which are told apart again at the end.
-    documents: Mutex<Vec<Part>>,
-}
+pub(super) struct Markdown;
 
 /// What one document adds.
-struct Part {
+pub(in crate::faces::cli) struct Part {
     name: String,
     rows: Vec<String>,
     hints: Vec<String>,
@@ -34,7 +29,7 @@ struct Part {
 }
 
 impl Report for Markdown {
-    fn render(&self, checked: &Checked<'_>) -> String {
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let is_judged = checked.analysis.status != Some(Status::Retired);
         let (recorded, cells) = if is_judged { checked.analysis.coverage.counts() } else { (0, 0) };
         let name = relative(checked.name).into_owned();
@@ -52,22 +47,16 @@ impl Report for Markdown {
                 part.rows.push(format!("| {severity} | {} | {message} | {question} |", code(&at)));
             }
         }
-        self.documents.lock().unwrap_or_else(PoisonError::into_inner).push(part);
-        String::new()
+        Rendered::Comment(Box::new(part))
     }
 
-    fn file(&self, _out: &mut dyn Write, _rendered: &str, _is_first: bool) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(&self, out: &mut dyn Write, summary: &Summary, _left_alone: usize) -> io::Result<()> {
-        let mut parts = std::mem::take(&mut *self.documents.lock().unwrap_or_else(PoisonError::into_inner));
-        parts.sort_by(|a, b| a.name.cmp(&b.name));
+    fn whole(&self, out: &mut dyn Write, parts: &[&Rendered], summary: &Summary) -> io::Result<()> {
+        let parts: Vec<&Part> = parts.iter().filter_map(|part| part.comment()).collect();
         out.write_all(comment(&parts, summary).as_bytes())
     }
 }
 
-fn comment(parts: &[Part], summary: &Summary) -> String {
+fn comment(parts: &[&Part], summary: &Summary) -> String {
     let rows: Vec<&String> = parts.iter().flat_map(|part| &part.rows).collect();
     let hints: Vec<&String> = parts.iter().flat_map(|part| &part.hints).collect();
     let mut text = format!("{MARK}\n### Trade-offs\n\n{}\n", summary.line());
@@ -81,7 +70,7 @@ fn comment(parts: &[Part], summary: &Summary) -> String {
         list(&mut text, &hints, "- and {} more");
         text.push_str("\n</details>\n");
     }
-    let adopting: Vec<String> = parts.iter().filter(|part| part.cells > 0).map(coverage).collect();
+    let adopting: Vec<String> = parts.iter().filter(|part| part.cells > 0).map(|part| coverage(part)).collect();
     if !adopting.is_empty() {
         text.push_str("\n<details><summary>Coverage by document</summary>\n\n");
         list(&mut text, &adopting.iter().collect::<Vec<_>>(), "- and {} more");
@@ -157,7 +146,7 @@ mod tests {
             adoptions: 1,
         };
         let parts: Vec<Part> = (0..60).map(part).collect();
-        let text = comment(&parts, &Summary::default());
+        let text = comment(&parts.iter().collect::<Vec<_>>(), &Summary::default());
         assert!(text.contains("docs/049.md") && !text.contains("docs/050.md:"), "{text}");
         assert!(text.contains("| | | and 10 more | |"), "{text}");
     }

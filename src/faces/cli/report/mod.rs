@@ -20,21 +20,51 @@ use crate::faces::files::today;
 use crate::rules::{Finding, Severity};
 use crate::workspace::LedgerDocument;
 
+/// One document's part of a report.
+pub(super) enum Rendered {
+    /// What is printed of it.
+    Text(String),
+    /// What the ledger tells of it.
+    Ledger(Box<LedgerDocument>),
+    /// What a comment tells of it.
+    Comment(Box<markdown::Part>),
+}
+
+impl Rendered {
+    fn comment(&self) -> Option<&markdown::Part> {
+        if let Self::Comment(part) = self { Some(part) } else { None }
+    }
+
+    fn ledger(&self) -> Option<&LedgerDocument> {
+        if let Self::Ledger(document) = self { Some(document) } else { None }
+    }
+}
+
 /// A way to print findings.
 pub(super) trait Report: Sync {
-    /// One document's part of the report. Called in parallel.
-    fn render(&self, checked: &Checked<'_>) -> String;
+    /// One document's part of the report. Called in parallel, and not again for a document
+    /// that has not changed since the last round of a watch.
+    fn render(&self, checked: &Checked<'_>) -> Rendered;
 
     /// Before the first document.
     fn begin(&self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
-    /// Prints what `render` gave for one document, if that is anything.
-    fn file(&self, out: &mut dyn Write, rendered: &str, is_first: bool) -> io::Result<()>;
+    /// Prints what `render` gave for one document, if that is a text.
+    fn file(&self, _out: &mut dyn Write, _rendered: &str, _is_first: bool) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Prints what is made of all documents together.
+    fn whole(&self, _out: &mut dyn Write, _parts: &[&Rendered], _summary: &Summary) -> io::Result<()> {
+        Ok(())
+    }
 
     /// After the last document. `left_alone` files were no design documents.
-    fn finish(&self, out: &mut dyn Write, summary: &Summary, left_alone: usize) -> io::Result<()>;
+    fn finish(&self, _out: &mut dyn Write, _summary: &Summary, _left_alone: usize) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The report that the arguments ask for.
@@ -42,11 +72,11 @@ pub(super) fn of(args: &Args) -> Box<dyn Report> {
     match args.format {
         Format::Text => Box::new(text::Text { quiet: args.quiet }),
         Format::Json => Box::new(json::Json),
-        Format::Sarif => Box::new(sarif::Sarif),
+        Format::Sarif => Box::new(sarif::Sarif { has_baseline: args.baseline.is_some() }),
         Format::Github => Box::new(github::Github { fail_on: args.fail_on, quiet: args.quiet }),
         Format::Gitlab => Box::new(gitlab::Gitlab),
         Format::Junit => Box::new(junit::Junit { fail_on: args.fail_on }),
-        Format::Markdown => Box::new(markdown::Markdown::default()),
+        Format::Markdown => Box::new(markdown::Markdown),
         Format::Csv => Box::new(csv::Csv),
         Format::Html => Box::new(html::Html::new(today(), args.link.clone(), args.output.as_deref())),
     }
@@ -87,7 +117,8 @@ impl Summary {
             Some(counted(count, name))
         });
         let found: Vec<String> = severities.collect();
-        let found = if found.is_empty() { "nothing to ask".to_owned() } else { found.join(", ") };
+        let nothing = if self.baselined > 0 { "nothing new to ask" } else { "nothing to ask" };
+        let found = if found.is_empty() { nothing.to_owned() } else { found.join(", ") };
         format!("{line}: {found}")
     }
 }

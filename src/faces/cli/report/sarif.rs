@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::place::{self, Place};
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report, Summary};
 use crate::outline::Status;
 use crate::rules::{Directive, Facts, Finding, RULES, Rule, Severity, directives, silencing};
 use crate::text::Span;
@@ -17,7 +17,10 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// Where the sources are, if that is said.
 const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
-pub(super) struct Sarif;
+pub(super) struct Sarif {
+    /// Whether findings are compared with a baseline.
+    pub(super) has_baseline: bool,
+}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -74,6 +77,8 @@ struct ResultObject<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'a>>,
     partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressions: Vec<Suppression>,
     properties: ResultProperties<'a>,
@@ -89,7 +94,7 @@ struct Fingerprints {
 /// Why a finding counts for nothing.
 #[derive(Serialize)]
 struct Suppression {
-    /// `inSource` for a directive; `external` is for what stands outside of the document.
+    /// `inSource` for a directive, `external` for a baseline.
     kind: &'static str,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,7 +159,7 @@ impl From<Place> for Region {
 }
 
 impl Report for Sarif {
-    fn render(&self, checked: &Checked<'_>) -> String {
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let analysis = checked.analysis;
         let uri = place::uri(checked.name);
         let facts = analysis.facts(checked.text, checked.engine);
@@ -178,6 +183,7 @@ impl Report for Sarif {
                 locations: [Location { id: None, physical_location: location(finding.span), message: None }],
                 related_locations: related.collect(),
                 partial_fingerprints: Fingerprints { identity },
+                baseline_state: self.has_baseline.then_some(if finding.baselined { "unchanged" } else { "new" }),
                 suppressions: suppressions(&facts, &directives, finding, checked),
                 properties: ResultProperties {
                     severity: finding.severity.name(),
@@ -189,7 +195,7 @@ impl Report for Sarif {
             serde_json::to_string(&object).unwrap_or_default()
         };
         let results: Vec<String> = analysis.findings.iter().zip(identities).map(result).collect();
-        results.join(",\n     ")
+        Rendered::Text(results.join(",\n     "))
     }
 
     fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -222,12 +228,17 @@ fn suppressions(
     finding: &Finding,
     checked: &Checked<'_>,
 ) -> Vec<Suppression> {
-    if !finding.suppressed {
-        return Vec::new();
+    let mut suppressions = Vec::new();
+    if finding.suppressed {
+        let directive = silencing(facts, directives, finding, checked.today);
+        let justification = directive.and_then(|directive| directive.reason.clone());
+        suppressions.push(Suppression { kind: "inSource", status: "accepted", justification });
     }
-    let directive = silencing(facts, directives, finding, checked.today);
-    let justification = directive.and_then(|directive| directive.reason.clone());
-    vec![Suppression { kind: "inSource", status: "accepted", justification }]
+    if finding.baselined {
+        let justification = Some("known by the baseline".to_owned());
+        suppressions.push(Suppression { kind: "external", status: "accepted", justification });
+    }
+    suppressions
 }
 
 /// The rule's page of this very version.

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::{Checked, Report, Summary, counted};
+use super::{Checked, Rendered, Report, Summary, counted};
 use crate::rules::Severity;
 use crate::text::{ColumnUnit, Span};
 use crate::views::{Trouble, quote, searched, troubles};
@@ -23,7 +23,7 @@ const HINT: Style = AnsiColor::Cyan.on_default().bold();
 const QUOTE: usize = 76;
 
 impl Report for Text {
-    fn render(&self, checked: &Checked<'_>) -> String {
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let mut out = String::new();
         let troubles = troubles(checked.analysis, |adoption| checked.name_of(adoption));
         let (hints, others): (Vec<_>, Vec<_>) = troubles.iter().partition(|trouble| trouble.severity == Severity::Hint);
@@ -46,7 +46,7 @@ impl Report for Text {
         if !hints.is_empty() {
             out.push('\n');
         }
-        out
+        Rendered::Text(out)
     }
 
     fn file(&self, out: &mut dyn Write, rendered: &str, _is_first: bool) -> io::Result<()> {
@@ -60,6 +60,12 @@ impl Report for Text {
         writeln!(out, "{BOLD}{}{BOLD:#}", summary.line())?;
         if summary.suppressed > 0 {
             writeln!(out, "{DIM}{} silenced by directives{DIM:#}", counted(summary.suppressed, "finding"))?;
+        }
+        if summary.baselined > 0 {
+            writeln!(out, "{DIM}{} known by the baseline{DIM:#}", counted(summary.baselined, "finding"))?;
+        }
+        if summary.unchanged > 0 {
+            writeln!(out, "{DIM}{} unchanged and left out (--since){DIM:#}", counted(summary.unchanged, "file"))?;
         }
         if left_alone > 0 {
             let files = counted(left_alone, "file");
