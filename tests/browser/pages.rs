@@ -80,7 +80,7 @@ fn page(documents: impl IntoIterator<Item = (String, String)>, nonce: Option<&st
         let line =
             |offset: u32| text.as_bytes()[..offset as usize].iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
         let address = format!("{base}{name}");
-        LedgerDocument::new(name, address, &facts, &analysis.findings, None, line)
+        LedgerDocument::new(name, address, &facts, analysis.standing, &analysis.findings, None, line)
     };
     let ledger = Ledger::new(documents.into_iter().map(read));
     let today = caveat::rules::Date::parse("2026-03-01");

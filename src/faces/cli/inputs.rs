@@ -10,8 +10,8 @@ use ignore::WalkBuilder;
 use crate::faces::files::{self, MOST_BYTES, is_markdown};
 use crate::outline::Status;
 
-/// The name of a text that has none.
-const STDIN: &str = "<stdin>";
+/// The name of standard input that nobody has named.
+pub(super) const STDIN: &str = "<stdin>";
 
 /// Something to check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +59,11 @@ pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>,
     inputs.sort_by(|a, b| a.name.cmp(&b.name).then(b.is_explicit.cmp(&a.is_explicit)));
     inputs.dedup_by(|a, b| a.name == b.name);
     (inputs, problems)
+}
+
+/// Takes inputs that the user named for found ones (`--force-exclude`).
+pub(super) fn as_found(inputs: &mut [Input]) {
+    inputs.iter_mut().for_each(|input| input.is_explicit = false);
 }
 
 fn walk(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {

@@ -104,11 +104,6 @@ pub(super) fn range_before(line_before: &str, replaces: usize, position: Positio
     Range::new(start, Position::new(position.line, position.character.max(start.character)))
 }
 
-/// The empty range at a position.
-pub(super) fn at(position: Position) -> Range {
-    Range::new(position, position)
-}
-
 /// Whether a position lies in a range or at its edge.
 pub(super) fn touches(range: Range, position: Position) -> bool {
     range.start <= position && position <= range.end

@@ -22,12 +22,11 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Reads the command's arguments; no argument asks for the data alone.
+    /// Reads the command's argument; none asks for the data alone.
     ///
     /// # Errors
     /// A format that is not known, or a nonce that is none.
-    pub(super) fn read(arguments: &[Value]) -> Result<Self, String> {
-        let argument = arguments.first().unwrap_or(&Value::Null);
+    pub(super) fn read(argument: &Value) -> Result<Self, String> {
         let page = match &argument["format"] {
             Value::Null => false,
             Value::String(format) if format == "html" => true,
@@ -154,11 +153,11 @@ mod tests {
 
     #[test]
     fn the_argument_says_what_is_wanted() {
-        assert_eq!(Request::read(&[]), Ok(Request::default()));
-        assert_eq!(Request::read(&[json!({"format": "json"})]), Ok(Request::default()));
+        assert_eq!(Request::read(&Value::Null), Ok(Request::default()));
+        assert_eq!(Request::read(&json!({"format": "json"})), Ok(Request::default()));
         let page = Request { page: true, nonce: Some("r4nd0m==".to_owned()) };
-        assert_eq!(Request::read(&[json!({"format": "html", "nonce": "r4nd0m=="})]), Ok(page));
-        assert!(Request::read(&[json!({"format": "pdf"})]).is_err_and(|message| message.contains("\"pdf\"")));
-        assert!(Request::read(&[json!({"format": "html", "nonce": "' onload='"})]).is_err());
+        assert_eq!(Request::read(&json!({"format": "html", "nonce": "r4nd0m=="})), Ok(page));
+        assert!(Request::read(&json!({"format": "pdf"})).is_err_and(|message| message.contains("\"pdf\"")));
+        assert!(Request::read(&json!({"format": "html", "nonce": "' onload='"})).is_err());
     }
 }

@@ -100,7 +100,7 @@ fn sortable(key: &str, title: &str, is_sorted: bool) -> Markup {
 }
 
 fn line(document: &LedgerDocument, row: &LedgerRow, options: &PageOptions<'_>) -> Markup {
-    let is_asked = |(_, cell): &(Dimension, &LedgerCell)| document.is_judged() && is_open(cell);
+    let is_asked = |(_, cell): &(Dimension, &LedgerCell)| document.is_judged && is_open(cell);
     let open = Dimension::ALL.into_iter().zip(&row.cells).filter(is_asked);
     let open: Vec<&str> = open.map(|(dimension, _)| dimension.id()).collect();
     let is_certain = row.confidence == Confidence::Certain;
@@ -108,7 +108,7 @@ fn line(document: &LedgerDocument, row: &LedgerRow, options: &PageOptions<'_>) -
     html! {
         tr data-technology=(row.technology) data-status=(status_id(document.status)) data-open=(open.join(" "))
             data-silenced=[row.cells.iter().any(|cell| cell.silenced.is_some()).then_some("")]
-            data-full=[(row.recorded() == row.cells.len()).then_some("")] data-certain=[is_certain.then_some("")] {
+            data-full=[row.is_settled().then_some("")] data-certain=[is_certain.then_some("")] {
             th scope="row" {
                 (link(document, row.line, options, html! { (title) }))
                 span.path { (document.name) ":" (row.line) }
@@ -125,7 +125,7 @@ fn line(document: &LedgerDocument, row: &LedgerRow, options: &PageOptions<'_>) -
 }
 
 fn is_open(cell: &LedgerCell) -> bool {
-    cell.state != State::Recorded && cell.silenced.is_none()
+    matches!(cell.state, State::Placeholder | State::Missing) && cell.silenced.is_none()
 }
 
 fn cell_markup(document: &LedgerDocument, cell: &LedgerCell, options: &PageOptions<'_>) -> Markup {

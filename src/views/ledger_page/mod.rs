@@ -79,8 +79,8 @@ fn body(ledger: &Ledger, options: &PageOptions<'_>) -> Markup {
                 button #theme.scripted type="button" hidden { "Dark theme" }
             }
             main {
-                @if ledger.documents.iter().any(|document| !document.is_judged()) {
-                    p.lead { "Documents that are rejected or superseded are listed, and not counted." }
+                @if ledger.documents.iter().any(|document| !document.is_judged) {
+                    p.lead { "Documents that are not judged, such as superseded ones, are listed, and not counted." }
                 }
                 @if total.adoptions == 0 {
                     p.empty {
@@ -115,6 +115,7 @@ fn counted(count: usize, one: &str) -> String {
 fn standing(cell: &LedgerCell) -> &'static str {
     match (cell.state, &cell.silenced) {
         (State::Recorded, _) => "recorded",
+        (State::NotRequired, _) => "not required",
         (_, Some(_)) => "silenced",
         (State::Placeholder, None) => "placeholder",
         (State::Missing, None) => "missing",

@@ -53,7 +53,7 @@
     const form = document.getElementById("filters");
     const fields = form.elements;
     const texts = new Map();
-    const ORDER = ["missing", "placeholder", "silenced", "recorded"];
+    const ORDER = ["missing", "placeholder", "silenced", "not required", "recorded"];
     const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
     let rows = [...body.rows];
     let matching = rows;

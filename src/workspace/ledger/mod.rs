@@ -10,7 +10,7 @@ use crate::adoption::{Adoption, Confidence};
 use crate::coverage::{Record, State};
 use crate::evidence::Dimension;
 use crate::outline::Status;
-use crate::rules::{Date, Directive, Facts, Finding, directives, silencing};
+use crate::rules::{Date, Directive, Facts, Finding, Standing, directives, silencing};
 use crate::text::quote;
 
 pub use deadline::{Deadline, DeadlineKind};
@@ -37,6 +37,9 @@ pub struct LedgerDocument {
     pub title: String,
     /// Where it stands in its life, if it says so.
     pub status: Option<Status>,
+    /// Whether anything is asked of it: nothing is of what is rejected or superseded, unless a
+    /// configuration says otherwise.
+    pub is_judged: bool,
     /// Its adoptions.
     pub rows: Vec<LedgerRow>,
     /// Dates on which something of it is due.
@@ -90,6 +93,7 @@ impl LedgerDocument {
         name: String,
         address: String,
         facts: &Facts<'_>,
+        standing: Standing,
         findings: &[Finding],
         today: Option<Date>,
         line: impl Fn(u32) -> u32,
@@ -113,17 +117,10 @@ impl LedgerDocument {
             address,
             title: title.unwrap_or_default(),
             status: facts.status,
+            is_judged: standing != Standing::Off,
             rows: rows.collect(),
             deadlines: deadline::deadlines(facts, &directives, &line),
         }
-    }
-}
-
-impl LedgerDocument {
-    /// Whether anything is asked of it: nothing is of what is rejected or superseded.
-    #[must_use]
-    pub fn is_judged(&self) -> bool {
-        self.status != Some(Status::Retired)
     }
 }
 
@@ -154,10 +151,10 @@ fn cell(facts: &Facts<'_>, record: &Record, silenced: Option<String>, line: &imp
 }
 
 impl LedgerRow {
-    /// How many of its dimensions are recorded, 0 to 3.
+    /// Whether all of its dimensions are recorded that are asked for.
     #[must_use]
-    pub fn recorded(&self) -> usize {
-        self.cells.iter().filter(|cell| cell.state == State::Recorded).count()
+    pub fn is_settled(&self) -> bool {
+        self.cells.iter().all(|cell| matches!(cell.state, State::Recorded | State::NotRequired))
     }
 }
 

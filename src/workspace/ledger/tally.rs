@@ -11,7 +11,8 @@ use crate::outline::Status;
 /// table of five hundred folders with a document each tells nobody anything.
 const MOST_FOLDERS: usize = 24;
 
-/// How many adoptions stand how in one dimension; each is counted once.
+/// How many adoptions stand how in one dimension; each is counted once, and not where a
+/// configuration does not ask for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Recorded.
@@ -66,6 +67,7 @@ impl Counts {
 
     fn add(&mut self, cell: &LedgerCell) {
         let count = match (cell.state, &cell.silenced) {
+            (State::NotRequired, _) => return,
             (State::Recorded, _) => &mut self.recorded,
             (_, Some(_)) => &mut self.silenced,
             (State::Placeholder, None) => &mut self.placeholder,
@@ -116,7 +118,7 @@ impl Tally {
     }
 
     fn add_judged(&mut self, document: &LedgerDocument) {
-        if document.is_judged() {
+        if document.is_judged {
             self.add_document(document);
         } else {
             self.documents += 1;
@@ -137,7 +139,7 @@ impl Ledger {
     #[must_use]
     pub fn by_technology(&self) -> Vec<(&str, &str, Tally)> {
         let mut tallies: BTreeMap<&str, (&str, Tally)> = BTreeMap::new();
-        for document in self.documents.iter().filter(|document| document.is_judged()) {
+        for document in self.documents.iter().filter(|document| document.is_judged) {
             let mut named: Vec<&str> = Vec::new();
             for row in &document.rows {
                 let (_, tally) = tallies.entry(&row.technology).or_insert((&row.name, Tally::default()));

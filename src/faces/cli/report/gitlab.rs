@@ -37,7 +37,7 @@ struct Lines {
 impl Report for Gitlab {
     fn render(&self, checked: &Checked<'_>) -> Rendered {
         let path = relative(checked.name);
-        let identities = identities(&path, checked.text, checked.analysis, checked.engine.catalog);
+        let identities = identities(&path, checked.text, checked.analysis, &checked.engine.catalog);
         let open = checked.analysis.findings.iter().zip(identities).filter(|(finding, _)| finding.is_open());
         let issues = open.map(|(finding, fingerprint)| {
             let at = place(checked, finding.span);

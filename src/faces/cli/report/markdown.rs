@@ -6,8 +6,7 @@ use std::io::{self, Write};
 
 use super::place::{place, relative};
 use super::{Checked, Rendered, Report, Summary, counted};
-use crate::outline::Status;
-use crate::rules::Severity;
+use crate::rules::{Severity, Standing};
 use crate::views::troubles;
 
 /// Rows of a list; the services cut comments at some 65,000 characters.
@@ -30,7 +29,7 @@ pub(in crate::faces::cli) struct Part {
 
 impl Report for Markdown {
     fn render(&self, checked: &Checked<'_>) -> Rendered {
-        let is_judged = checked.analysis.status != Some(Status::Retired);
+        let is_judged = checked.analysis.standing != Standing::Off;
         let (recorded, cells) = if is_judged { checked.analysis.coverage.counts() } else { (0, 0) };
         let name = relative(checked.name).into_owned();
         let adoptions = checked.analysis.adoptions.len();

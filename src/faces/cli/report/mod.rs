@@ -100,7 +100,8 @@ impl<'a> Checked<'a> {
         let facts = self.analysis.facts(self.text, self.engine);
         let line = |offset| self.lines.line(offset) + 1;
         let (name, address) = (self.name.to_owned(), self.name.to_owned());
-        LedgerDocument::new(name, address, &facts, &self.analysis.findings, self.today, line)
+        let (standing, findings) = (self.analysis.standing, &self.analysis.findings);
+        LedgerDocument::new(name, address, &facts, standing, findings, self.today, line)
     }
 }
 

@@ -164,7 +164,7 @@ impl Report for Sarif {
         let uri = place::uri(checked.name);
         let facts = analysis.facts(checked.text, checked.engine);
         let directives = directives(checked.text, &analysis.outline);
-        let identities = identities(&place::relative(checked.name), checked.text, analysis, checked.engine.catalog);
+        let identities = identities(&place::relative(checked.name), checked.text, analysis, &checked.engine.catalog);
         let result = |(finding, identity): (&Finding, String)| {
             let location = |span: Span| PhysicalLocation {
                 artifact_location: Artifact { uri: &uri, uri_base_id: (!uri.contains(':')).then_some("%SRCROOT%") },
