@@ -143,8 +143,8 @@ impl Catalog {
         BUILT_IN.clone()
     }
 
-    /// The built-in catalogue with what a team adds. Terms are compiled anew, which takes
-    /// about as long as checking a hundred documents: build one and share it.
+    /// The built-in catalogue with what a team adds. All terms are compiled anew, which
+    /// takes much longer than checking a document: build one and share it.
     ///
     /// # Errors
     /// The first term that is malformed, with where it stands.

@@ -255,7 +255,7 @@ fn check(input: &Input, scoped: &Scoped, library: &Library, known: &Known, repor
 }
 
 fn verdict_of(input: &Input, scoped: &Scoped, reading: &Reading) -> Verdict {
-    let recognised = kind(&input.name, &reading.outline, &reading.prose, &reading.meanings);
+    let recognised = kind(&inputs::told_by(input), &reading.outline, &reading.prose, &reading.meanings);
     scoped.verdict(input, reading, recognised)
 }
 

@@ -9,6 +9,7 @@ use ignore::WalkBuilder;
 
 use crate::faces::files::{self, MOST_BYTES, is_markdown};
 use crate::outline::Status;
+use crate::workspace::is_design_folder;
 
 /// The name of standard input that nobody has named.
 pub(super) const STDIN: &str = "<stdin>";
@@ -131,6 +132,16 @@ pub(super) fn place(input: &Input) -> Option<&Path> {
         Some(path) => Some(path),
         None => (input.name != STDIN).then(|| Path::new(&input.name)),
     }
+}
+
+/// The path by which an input's kind is told: its name, with that of the current folder where
+/// it is one for design documents. Folders above say nothing: all may stand below some `tests`.
+pub(super) fn told_by(input: &Input) -> String {
+    let is_below = !input.name.starts_with("..") && Path::new(&input.name).is_relative();
+    let here = std::env::current_dir().ok().filter(|_| is_below);
+    let own =
+        here.as_deref().and_then(Path::file_name).and_then(|own| own.to_str()).filter(|own| is_design_folder(own));
+    own.map_or_else(|| input.name.clone(), |own| format!("{own}/{}", input.name))
 }
 
 /// The status that a `kep.yaml` beside the document gives.

@@ -9,7 +9,6 @@ use super::analyzed::Analyzed;
 use super::server::Server;
 use super::{ledger, navigate};
 use crate::analysis::Engine;
-use crate::catalog::Catalog;
 use crate::evidence::Dimension;
 use crate::views;
 
@@ -55,7 +54,7 @@ fn uri(argument: &Value) -> Result<Uri> {
 /// The coverage of one document. `coverage` is the recorded part, 0 to 1, and null where
 /// nothing is adopted.
 fn coverage(analyzed: &Analyzed) -> Value {
-    let catalog = &analyzed.engine.catalog;
+    let catalog = &*analyzed.engine.catalog;
     let analysis = &analyzed.analysis;
     let (recorded, cells) = if analyzed.is_design { analysis.coverage.counts() } else { (0, 0) };
     let rows = analysis.adoptions.iter().zip(&analysis.coverage.rows).filter(|_| analyzed.is_design);
@@ -85,19 +84,27 @@ fn coverage(analyzed: &Analyzed) -> Value {
 }
 
 async fn explain(server: &Server, argument: &Value) -> Result<Value> {
-    let page = |name: &str, catalog: &Catalog| {
-        views::page(name, catalog).map_or(Value::Null, |page| json!({"markdown": page, "name": name}))
+    // Names are those of the workspace, or of the document that is pointed at.
+    let of_workspace = || server.shared.context().map(|context| server.shared.scope(None, &context).engine.clone());
+    let mut engine = of_workspace().unwrap_or_else(Engine::built_in_shared);
+    let name = match argument.get("name").and_then(Value::as_str) {
+        Some(name) => Some(name.to_owned()),
+        None => {
+            let position: Position = argument
+                .get("position")
+                .and_then(|position| serde_json::from_value(position.clone()).ok())
+                .ok_or_else(|| {
+                    Error::invalid_params("the first argument is an object with a `name`, or a `uri` and a `position`")
+                })?;
+            let looked = server.look(&uri(argument)?).await?;
+            looked.and_then(|(_, analyzed)| {
+                engine = analyzed.engine.clone();
+                named(&analyzed, position)
+            })
+        }
     };
-    if let Some(name) = argument.get("name").and_then(Value::as_str) {
-        return Ok(page(name, &Engine::built_in().catalog));
-    }
-    let position: Position =
-        argument.get("position").and_then(|position| serde_json::from_value(position.clone()).ok()).ok_or_else(
-            || Error::invalid_params("the first argument is an object with a `name`, or a `uri` and a `position`"),
-        )?;
-    let Some((_, analyzed)) = server.look(&uri(argument)?).await? else { return Ok(Value::Null) };
-    let name = named(&analyzed, position);
-    Ok(name.map_or(Value::Null, |name| page(&name, &analyzed.engine.catalog)))
+    let page = name.and_then(|name| Some(json!({"markdown": views::page(&name, &engine.catalog)?, "name": name})));
+    Ok(page.unwrap_or(Value::Null))
 }
 
 /// The technology that is named at a place; else the rule of a finding there.
