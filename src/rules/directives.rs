@@ -227,7 +227,7 @@ pub fn silencing<'d>(
     today: Option<Date>,
 ) -> Option<&'d Directive> {
     let is_in_force = |directive: &&Directive| {
-        directive.mistake.is_none() && !directive.until.is_some_and(|until| today.is_some_and(|today| until < today))
+        directive.mistake.is_none() && directive.until.is_none_or(|until| today.is_none_or(|today| until >= today))
     };
     directives.iter().filter(is_in_force).find(|directive| covers(facts, directive, finding))
 }

@@ -67,7 +67,7 @@ mod tests {
         let engine = Engine::built_in();
         let analysis = analyze(text, engine, &Settings::default(), None);
         assert!(!analysis.findings.is_empty(), "{text}");
-        identities("docs/a.md", text, &analysis, engine.catalog)
+        identities("docs/a.md", text, &analysis, &engine.catalog)
     }
 
     const DOCUMENT: &str = "# Cache orders\n\n## Decision\n\nWe will add a Redis cache in front of the orders \
