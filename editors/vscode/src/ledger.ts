@@ -8,14 +8,19 @@ import type { Server } from "./server";
 /** After a change, milliseconds without another before the panel is made anew. */
 const PAUSE = 500;
 
+/** What a page says when a line is chosen: the server's by URI, the plain table by path. */
 interface Opened {
+  uri: string;
   path: string;
+  /** From 1. */
   line: number;
 }
 
 export class LedgerPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** What the panel shows. */
+  private shown: Ledger | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly server: Server) {
@@ -33,7 +38,7 @@ export class LedgerPanel implements vscode.Disposable {
         enableFindWidget: true,
         localResourceRoots: [],
       });
-      panel.onDidDispose(() => (this.panel = undefined));
+      panel.onDidDispose(() => (this.panel = this.shown = undefined));
       panel.onDidChangeViewState(() => void this.fill());
       panel.webview.onDidReceiveMessage((message: unknown) => void this.open(message));
       this.panel = panel;
@@ -42,25 +47,26 @@ export class LedgerPanel implements vscode.Disposable {
     await this.fill();
   }
 
-  /** Opens what was chosen in the panel. What a page says is not trusted to be well formed. */
+  /** Opens what was chosen, if it is a document of the ledger: a page is not trusted further. */
   private async open(message: unknown): Promise<void> {
-    const { path, line } = (message ?? {}) as Partial<Opened>;
-    if (typeof path !== "string" || typeof line !== "number") {
+    const { uri, path, line } = (message ?? {}) as Partial<Opened>;
+    const file = this.shown?.files.find((file) => (file.uri === undefined ? file.path === path : file.uri === uri));
+    if (!file || typeof line !== "number") {
       return;
     }
-    const position = new vscode.Position(Math.max(0, line - 1), 0);
-    const options = { viewColumn: vscode.ViewColumn.One, selection: new vscode.Range(position, position) };
-    for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    const place = new vscode.Position(Math.max(0, line - 1), 0);
+    const options = { viewColumn: vscode.ViewColumn.One, selection: new vscode.Range(place, place) };
+    if (file.uri !== undefined) {
+      await vscode.window.showTextDocument(vscode.Uri.parse(file.uri), options);
+      return;
+    }
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
       try {
-        await vscode.window.showTextDocument(vscode.Uri.joinPath(uri, path), options);
+        await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, file.path), options);
         return;
       } catch {
         // Not in this folder.
       }
-    }
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith(path));
-    if (open) {
-      await vscode.window.showTextDocument(open, options);
     }
   }
 
@@ -68,15 +74,18 @@ export class LedgerPanel implements vscode.Disposable {
     if (!this.panel?.visible) {
       return;
     }
+    const nonce = randomBytes(16).toString("base64");
     let ledger: Ledger | undefined;
     try {
-      ledger = await this.server.ask<Ledger>("caveat.ledger", { format: "html" });
+      ledger = await this.server.ask<Ledger>("caveat.ledger", { format: "html", nonce });
     } catch (error) {
       this.server.log.warn(`the ledger: ${String(error)}`);
+      return;
     }
-    if (this.panel) {
-      const nonce = randomBytes(16).toString("base64");
-      this.panel.webview.html = ledger ? page(ledger, nonce) : missing(this.server.problem, nonce);
+    // A page that says the same keeps its filter and its place.
+    if (this.panel && !(ledger && this.shown && isSame(ledger, this.shown))) {
+      this.shown = ledger;
+      this.panel.webview.html = ledger ? (ledger.html ?? page(ledger, nonce)) : missing(this.server.problem, nonce);
     }
   }
 
@@ -87,6 +96,10 @@ export class LedgerPanel implements vscode.Disposable {
       subscription.dispose();
     }
   }
+}
+
+function isSame(one: Ledger, other: Ledger): boolean {
+  return JSON.stringify({ ...one, html: "" }) === JSON.stringify({ ...other, html: "" });
 }
 
 function escaped(text: string): string {
@@ -101,7 +114,10 @@ function missing(problem: string | undefined, nonce: string): string {
   return frame(`<p>Caveat is not running: ${escaped(problem ?? "it is starting")}.</p>`, nonce);
 }
 
-/** A page without anything from elsewhere; its one script tells which row was chosen. */
+/**
+ * A plain table, for servers that make no page: nothing comes from elsewhere, and its one script
+ * tells which row was chosen.
+ */
 function page(ledger: Ledger, nonce: string): string {
   const { files, adoptions, coverage } = ledger.summary;
   const percentage = adoptions === 0 ? "–" : percent(coverage);

@@ -27,12 +27,20 @@ export interface Coverage {
   technologies: Technology[];
 }
 
+export interface LedgerFile {
+  path: string;
+  /** Where to open it, from servers that say so. */
+  uri?: string;
+  title: string;
+  technologies: (Technology & { section: string })[];
+}
+
 /** The answer to `caveat.ledger`. */
 export interface Ledger {
-  files: { path: string; title: string; technologies: (Technology & { section: string })[] }[];
+  files: LedgerFile[];
   summary: { files: number; adoptions: number; coverage: number };
   markdown: string;
-  /** A page of its own, from servers that make one. */
+  /** A page for the nonce that was given, from servers that make one. */
   html?: string;
 }
 
