@@ -87,6 +87,7 @@ fn compile(technologies: &Map<String, Value>, files: &Map<String, Value>) -> Vec
         })
         .collect();
     let mut builder = lexicon::LexiconBuilder::new();
+    let terms: Vec<_> = terms.iter().collect();
     register::register(&mut builder, &terms, &class_files).unwrap_or_else(|error| fail(catalog, &error));
     for word in register::named_words(&files["evidence-weights"]) {
         builder.add_word(&word);

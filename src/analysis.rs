@@ -2,24 +2,24 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::adoption::{Adoption, AdoptionModel, adoptions};
-use crate::catalog::{self, Catalog};
+use crate::catalog::{self, Additions, Catalog, CatalogError};
 use crate::config::Settings;
 use crate::coverage::{Coverage, coverage};
 use crate::evidence::{EvidenceModel, Recording, attribute, recordings};
 use crate::mentions::{CueClasses, Mention, mentions};
 use crate::outline::{Outline, Status, outline, status};
 use crate::prose::{Meaning, MeaningClasses, Prose, meanings, prose};
-use crate::rules::{self, CueTable, Facts, Finding};
+use crate::rules::{self, CueTable, Facts, Finding, Standing};
 use crate::workspace::{self, Document, Follow, Landing, Linked};
 
 /// What analysis knows before it sees a document: built once, shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
     /// Terms and classes.
-    pub catalog: &'static Catalog,
+    pub catalog: Arc<Catalog>,
     /// What headings mean.
     pub meanings: MeaningClasses,
     /// How sentences speak.
@@ -32,23 +32,25 @@ pub struct Engine {
     pub cue_table: CueTable,
 }
 
-static BUILT_IN: LazyLock<Engine> =
-    LazyLock::new(|| Engine::new(Catalog::built_in()).expect("the embedded weights are checked by tests"));
+static BUILT_IN: LazyLock<Arc<Engine>> = LazyLock::new(|| {
+    let engine = Engine::new(Catalog::built_in_shared());
+    Arc::new(engine.expect("the embedded weights are checked by tests"))
+});
 
 impl Engine {
     /// The built-in weights over a catalogue.
     ///
     /// # Errors
     /// A weight that is malformed or names a class that the catalogue lacks.
-    pub fn new(catalog: &'static Catalog) -> Result<Self, String> {
+    pub fn new(catalog: Arc<Catalog>) -> Result<Self, String> {
         let data = catalog::data("adoption").ok_or("there are no weights of adoption")?;
         Ok(Self {
-            catalog,
-            meanings: MeaningClasses::new(catalog),
-            cues: CueClasses::new(catalog),
+            meanings: MeaningClasses::new(&catalog),
+            cues: CueClasses::new(&catalog),
             adoption: AdoptionModel::read(data)?,
-            evidence: EvidenceModel::read(catalog)?,
-            cue_table: CueTable::new(catalog),
+            evidence: EvidenceModel::read(&catalog)?,
+            cue_table: CueTable::new(&catalog),
+            catalog,
         })
     }
 
@@ -56,6 +58,21 @@ impl Engine {
     #[must_use]
     pub fn built_in() -> &'static Self {
         &BUILT_IN
+    }
+
+    /// The same, to be shared.
+    #[must_use]
+    pub fn built_in_shared() -> Arc<Self> {
+        BUILT_IN.clone()
+    }
+
+    /// An engine that knows what a team adds too. It takes a while to build; build one and
+    /// share it.
+    ///
+    /// # Errors
+    /// The first term that is malformed, with where it stands.
+    pub fn with_additions(additions: &Additions) -> Result<Self, CatalogError> {
+        Self::new(Arc::new(Catalog::with_additions(additions)?)).map_err(CatalogError)
     }
 }
 
@@ -72,6 +89,8 @@ pub struct Analysis {
     pub recordings: Vec<Recording>,
     pub coverage: Coverage,
     pub status: Option<Status>,
+    /// How hard it is judged.
+    pub standing: Standing,
     pub findings: Vec<Finding>,
 }
 
@@ -89,7 +108,7 @@ pub struct Reading {
 pub fn read(text: &str, engine: &Engine) -> Reading {
     let outline = outline(text);
     let prose = prose(text, &outline, &engine.catalog.lexicon);
-    let meanings = meanings(&outline, &prose, engine.catalog, &engine.meanings);
+    let meanings = meanings(&outline, &prose, &engine.catalog, &engine.meanings);
     Reading { outline, prose, meanings }
 }
 
@@ -134,10 +153,14 @@ fn finish(
     given_status: Option<Status>,
     follow: Option<&Follow<'_>>,
 ) -> Analysis {
-    let catalog = engine.catalog;
+    let catalog = &*engine.catalog;
     let Reading { outline, prose, meanings } = reading;
     let mentions = mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
-    let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
+    let mut adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
+    let id = |technology| catalog.technology(technology).id.as_str();
+    if !settings.ignored.is_empty() {
+        adoptions.retain(|adoption| !settings.ignored.contains(id(adoption.technology)));
+    }
     let recordings = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let found = attribute(&outline, &prose, &meanings, &mentions, &adoptions, &recordings, &engine.evidence);
     let mut coverage = coverage(found);
@@ -165,7 +188,9 @@ fn finish(
         broken_links = workspace::broken(text, &outline, &prose, catalog, own, &follow);
         workspace::settle(&outline, &prose, &mentions, &adoptions, &mut coverage, catalog, &follow);
     }
+    coverage.release(|index, dimension| settings.requires(id(adoptions[index].technology), dimension));
     let status = given_status.or_else(|| status(text, &outline));
+    let standing = settings.standing(status);
     let facts = Facts {
         text,
         outline: &outline,
@@ -179,8 +204,8 @@ fn finish(
         catalog,
         cue_table: &engine.cue_table,
     };
-    let findings = rules::run(&facts, |rule| settings.severity(rule), settings.today);
-    Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, findings }
+    let findings = rules::run(&facts, |rule| settings.severity(rule), standing, settings.today);
+    Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, standing, findings }
 }
 
 impl Analysis {

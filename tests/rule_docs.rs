@@ -53,7 +53,7 @@ fn examples(page: &str) -> Vec<Example<'_>> {
 fn beside() -> Landing {
     let engine = Engine::built_in();
     let analysis = analyze(BESIDE.1, engine, &Settings::default(), None);
-    Landing::Document(Arc::new(analysis.linked(BESIDE.1, engine.catalog)))
+    Landing::Document(Arc::new(analysis.linked(BESIDE.1, &engine.catalog)))
 }
 
 /// The rules that an example of `page` raises, silenced findings left out, and how many

@@ -11,7 +11,7 @@ use caveat::rules::{Date, RULES, Severity, rule};
 fn with_rule(id: &str, text: &str) -> Analysis {
     let severities: BTreeMap<String, Option<Severity>> =
         RULES.iter().map(|rule| (rule.id.to_owned(), (rule.id == id).then_some(rule.severity))).collect();
-    let settings = Settings { severities, today: Some(Date { year: 2026, month: 11, day: 24 }) };
+    let settings = Settings { severities, today: Some(Date { year: 2026, month: 11, day: 24 }), ..Settings::default() };
     analyze(text, Engine::built_in(), &settings, None)
 }
 

@@ -10,7 +10,7 @@ use crate::outline::Outline;
 use crate::prose::{Meaning, Prose};
 
 /// The features' names, in the order of a [`FeatureVector`].
-pub const FEATURES: [&str; 73] = [
+pub const FEATURES: [&str; 76] = [
     "title-strong",
     "title-weak",
     "heading-strong",
@@ -84,6 +84,9 @@ pub const FEATURES: [&str; 73] = [
     "definite-share",
     "head-count",
     "core-head",
+    "decided",
+    "short-decision",
+    "short-decision-head",
 ];
 
 /// One value a feature.
@@ -294,6 +297,9 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         share(tally.definite),
         log(tally.head),
         log(tally.core_head),
+        flag(tally.decided),
+        flag(tally.in_short_decision),
+        flag(tally.heads_short_decision),
     ]
 }
 
@@ -344,7 +350,13 @@ struct Tally {
     core_head: f32,
     head: f32,
     definite: f32,
+    decided: bool,
+    in_short_decision: bool,
+    heads_short_decision: bool,
 }
+
+/// A decision of so many sentences or fewer, its heading counted, says little that it does not decide.
+const SHORT_DECISION: u32 = 8;
 
 impl Tally {
     fn of(salience: &Salience<'_>, technology: TechnologyId) -> Self {
@@ -411,6 +423,9 @@ impl Tally {
                     tally.core_sentences += 1.0;
                 }
             }
+            if meaning == Some(Meaning::Decision) && mention.stance == Stance::Adopted && mention.is_settled {
+                tally.decisions(salience, mention);
+            }
             match tally.by_meaning.iter_mut().find(|(known, _)| *known == meaning) {
                 Some((_, count)) => *count += 1.0,
                 None => tally.by_meaning.push((meaning, 1.0)),
@@ -432,6 +447,18 @@ impl Tally {
             }
         }
         tally
+    }
+
+    /// A mention that a decision takes on.
+    fn decisions(&mut self, salience: &Salience<'_>, mention: &Mention) {
+        let cues = mention.cues;
+        self.decided |= (cues.author || cues.intent) && (cues.adopt_near || cues.introduced || cues.means);
+        let blocks = &salience.outline.sections[mention.section as usize].blocks;
+        let sentences = salience.prose.first_sentence(blocks.end) - salience.prose.first_sentence(blocks.start);
+        if sentences <= SHORT_DECISION {
+            self.in_short_decision = true;
+            self.heads_short_decision |= cues.head || mention.in_heading;
+        }
     }
 
     fn roles(&mut self, salience: &Salience<'_>, mention: &Mention) {

@@ -4,18 +4,20 @@
 //! No other module names a technology. Loading cannot fail for the built-in files (tests
 //! check them); what a team adds is checked when it is added.
 
+mod additions;
 mod classes;
 mod lexicon;
 mod register;
 mod schema;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
 use register::{CLASS_FILES, ROLE_COUNT, named_words, register};
 
+pub use additions::{Addition, Additions, OWN_CLASSES, check_term};
 pub use classes::{ClassId, ClassSet};
 pub use lexicon::{Lexicon, LexiconBuilder, TargetId, UNKNOWN, WordId};
 pub use schema::{Axis, AxisMove, Class, ClassFile, Failure, Knowledge, Radius, Source, TechnologyTerms};
@@ -83,10 +85,13 @@ pub enum Target {
 /// Everything that analysis knows before it sees a document.
 #[derive(Debug, Default)]
 pub struct Catalog {
-    /// Sorted by id.
+    /// The built-in ones, sorted by id, then those that a team has added, sorted as well: a
+    /// built-in technology has the same number in every catalogue.
     pub technologies: Vec<Technology>,
     /// All terms.
     pub lexicon: Lexicon,
+    /// What a team has added to what is known.
+    own_knowledge: BTreeMap<String, Knowledge>,
     class_names: Vec<String>,
     class_numbers: BTreeMap<String, ClassId>,
     /// The classes that include each class.
@@ -117,10 +122,12 @@ static KNOWLEDGE: LazyLock<BTreeMap<String, Knowledge>> = LazyLock::new(|| {
     serde_json::from_str(text).expect("the embedded catalogue is checked by tests")
 });
 
-static BUILT_IN: LazyLock<Catalog> = LazyLock::new(|| {
+static BUILT_IN: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
     let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
     let lexicon = Lexicon::from_bytes(bytes).expect("the embedded lexicon is checked by tests");
-    Catalog::with_lexicon(&EMBEDDED.technologies, lexicon).expect("the embedded catalogue is checked by tests")
+    let technologies: Vec<_> = EMBEDDED.technologies.iter().collect();
+    let catalog = Catalog::with_lexicon(&technologies, &[], lexicon);
+    Arc::new(catalog.expect("the embedded catalogue is checked by tests"))
 });
 
 impl Catalog {
@@ -130,30 +137,44 @@ impl Catalog {
         &BUILT_IN
     }
 
-    /// The built-in catalogue with these technologies added, by id; one of the same id
-    /// takes the built-in one's place.
+    /// The same, to be shared.
+    #[must_use]
+    pub fn built_in_shared() -> Arc<Self> {
+        BUILT_IN.clone()
+    }
+
+    /// The built-in catalogue with what a team adds. All terms are compiled anew, which
+    /// takes much longer than checking a document: build one and share it.
     ///
     /// # Errors
-    /// The first term that is malformed, with its technology.
-    pub fn with_technologies(added: BTreeMap<String, TechnologyTerms>) -> Result<Self, CatalogError> {
-        let mut technologies = TERMS.technologies.clone();
-        technologies.extend(added);
+    /// The first term that is malformed, with where it stands.
+    pub fn with_additions(additions: &Additions) -> Result<Self, CatalogError> {
         let mut files = Vec::new();
         for (key, _) in CLASS_FILES {
             files.push(ClassFile::deserialize(&TERMS.files[key]).map_err(|error| CatalogError(error.to_string()))?);
         }
+        let own_classes = additions.extend_classes(&mut files)?;
+        files.push(ClassFile { class: own_classes.clone(), ..ClassFile::default() });
+        let technologies = additions.extend_technologies(&TERMS.technologies);
+        let technologies: Vec<_> = technologies.iter().map(|(id, terms)| (id, terms)).collect();
         let mut builder = LexiconBuilder::new();
         register(&mut builder, &technologies, &files).map_err(CatalogError)?;
         for word in named_words(&EMBEDDED.files["evidence-weights"]) {
             builder.add_word(&word);
         }
-        Self::with_lexicon(&technologies, builder.build())
+        let mut catalog = Self::with_lexicon(&technologies, &own_classes, builder.build())?;
+        catalog.own_knowledge = additions.knowledge(&KNOWLEDGE);
+        Ok(catalog)
     }
 
-    fn with_lexicon(technologies: &BTreeMap<String, TechnologyTerms>, lexicon: Lexicon) -> Result<Self, CatalogError> {
+    fn with_lexicon(
+        technologies: &[(&String, &TechnologyTerms)],
+        own_classes: &[Class],
+        lexicon: Lexicon,
+    ) -> Result<Self, CatalogError> {
         let first_class = (technologies.len() * ROLES.len()) as TargetId;
         let mut catalog = Self { lexicon, first_class, ..Self::default() };
-        for (id, entry) in technologies {
+        for &(id, entry) in technologies {
             catalog.technologies.push(Technology {
                 id: id.clone(),
                 name: entry.name.clone(),
@@ -174,6 +195,11 @@ impl Catalog {
                 catalog.class_numbers.insert(name.clone(), number);
                 catalog.class_names.push(name);
             }
+        }
+        for class in own_classes {
+            let number = ClassId(catalog.class_names.len() as u16);
+            catalog.class_numbers.insert(class.id.clone(), number);
+            catalog.class_names.push(class.id.clone());
         }
         catalog.parents = vec![Vec::new(); catalog.class_names.len()];
         for (parent, parts) in inclusions {
@@ -253,10 +279,26 @@ impl Catalog {
     /// The number of a technology; none if there is no such id.
     #[must_use]
     pub fn technology_by_id(&self, id: &str) -> Option<TechnologyId> {
-        self.technologies
-            .binary_search_by(|technology| technology.id.as_str().cmp(id))
-            .ok()
-            .map(|at| at as TechnologyId)
+        let (built_in, own) = self.technologies.split_at(EMBEDDED.technologies.len().min(self.technologies.len()));
+        let find = |list: &[Technology]| list.binary_search_by(|technology| technology.id.as_str().cmp(id)).ok();
+        let at = find(built_in).or_else(|| find(own).map(|at| built_in.len() + at))?;
+        Some(at as TechnologyId)
+    }
+
+    /// The number that a technology of another catalogue has in this one; none if this one
+    /// does not know it.
+    #[must_use]
+    pub fn translated(&self, technology: TechnologyId, from: &Self) -> Option<TechnologyId> {
+        if usize::from(technology) < EMBEDDED.technologies.len() || std::ptr::eq(self, from) {
+            return Some(technology);
+        }
+        self.technology_by_id(&from.technology(technology).id)
+    }
+
+    /// What reviewers know of a technology.
+    #[must_use]
+    pub fn knowledge(&self, technology: &str) -> Option<&Knowledge> {
+        self.own_knowledge.get(technology).or_else(|| knowledge(technology))
     }
 }
 

@@ -1,8 +1,6 @@
 //! Gives every term of the catalogue its target: the same numbers when the built-in lexicon
 //! is compiled and when it is used.
 
-use std::collections::BTreeMap;
-
 use super::lexicon::{LexiconBuilder, TargetId};
 use super::schema::{ClassFile, TechnologyTerms};
 
@@ -26,11 +24,11 @@ pub(super) const CLASS_FILES: [(&str, &str); 6] = [
 /// The first malformed term, with where it stands.
 pub(super) fn register(
     builder: &mut LexiconBuilder,
-    technologies: &BTreeMap<String, TechnologyTerms>,
+    technologies: &[(&String, &TechnologyTerms)],
     class_files: &[ClassFile],
 ) -> Result<(), String> {
     let mut target: TargetId = 0;
-    for (id, entry) in technologies {
+    for &(id, entry) in technologies {
         let roles: [&[String]; ROLE_COUNT] =
             [&entry.strong, &entry.products, &entry.weak, &entry.company, &entry.never];
         for terms in roles {

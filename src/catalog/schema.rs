@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 /// The part of a technology that analysis needs.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TechnologyTerms {
     /// As it stands in a message.
@@ -70,6 +70,27 @@ pub enum Axis {
 }
 
 impl Axis {
+    /// All five.
+    pub const ALL: [Self; 5] = [
+        Self::ConsistencyAvailability,
+        Self::SimplicityScalability,
+        Self::PerformanceCorrectness,
+        Self::VelocitySafety,
+        Self::FlexibilityControl,
+    ];
+
+    /// Its name in data files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ConsistencyAvailability => "consistency-availability",
+            Self::SimplicityScalability => "simplicity-scalability",
+            Self::PerformanceCorrectness => "performance-correctness",
+            Self::VelocitySafety => "velocity-safety",
+            Self::FlexibilityControl => "flexibility-control",
+        }
+    }
+
     /// As people read it.
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -84,7 +105,7 @@ impl Axis {
 }
 
 /// The part of a technology that only explanations need.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Knowledge {
     /// What it usually costs.
@@ -117,7 +138,7 @@ pub struct Knowledge {
 }
 
 /// One way in which a technology goes wrong.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
     /// What sets it off.
@@ -129,7 +150,7 @@ pub struct Failure {
 }
 
 /// Who is hit, and what contains it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Radius {
     /// Who or what is hit.
@@ -139,7 +160,7 @@ pub struct Radius {
 }
 
 /// Something to read.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Its title.

@@ -1,22 +1,25 @@
-//! What a user may change about a check, resolved: no options left open.
+//! What a user may change about a check: `caveat.toml` as written, and resolved.
+//!
+//! [`read`] takes one file apart and gathers all that is wrong in it; [`resolve`] puts a file
+//! and those that it extends together. Finding and reading files is the faces' business.
 
-use std::collections::BTreeMap;
+mod files;
+mod read;
+mod reader;
+mod resolve;
+#[cfg(test)]
+mod schema;
+mod settings;
+mod written;
 
-use crate::rules::{Date, Rule, Severity};
+pub use files::{FileRules, Globs, Selection, check_pattern};
+pub use read::read;
+pub use reader::Problem;
+pub use resolve::{Config, Example, Layer, Set, Subject, defaults, resolve};
+pub use settings::{ByStatus, Settings};
+pub use written::{Located, Written};
 
-/// Resolved settings.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// Severities that differ from a rule's own; none for a rule that is off.
-    pub severities: BTreeMap<String, Option<Severity>>,
-    /// Today, by which directives run out; none keeps them all in force.
-    pub today: Option<Date>,
-}
-
-impl Settings {
-    /// The severity that a rule is raised at; none if it is off.
-    #[must_use]
-    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        self.severities.get(rule.id).copied().unwrap_or(rule.default_on.then_some(rule.severity))
-    }
-}
+/// The names under which a configuration is looked for in a folder, the first one first.
+pub const FILE_NAMES: [&str; 2] = ["caveat.toml", ".caveat.toml"];
+/// The commented file that `--init` writes.
+pub const TEMPLATE: &str = include_str!("template.toml");

@@ -11,6 +11,8 @@ pub enum State {
     Placeholder,
     /// Nothing does.
     Missing,
+    /// Nothing does, and by configuration nothing need.
+    NotRequired,
 }
 
 impl State {
@@ -21,6 +23,7 @@ impl State {
             Self::Recorded => "recorded",
             Self::Placeholder => "placeholder",
             Self::Missing => "missing",
+            Self::NotRequired => "not-required",
         }
     }
 }
@@ -70,10 +73,22 @@ fn record(row: &[Evidence], dimension: Dimension) -> Record {
 }
 
 impl Coverage {
-    /// How many cells are recorded, and how many there are.
+    /// Takes for settled what is owed by nobody: cells that are not recorded and that
+    /// `is_required`, asked with the row's number, does not ask for.
+    pub fn release(&mut self, is_required: impl Fn(usize, Dimension) -> bool) {
+        for (index, row) in self.rows.iter_mut().enumerate() {
+            for (record, dimension) in row.iter_mut().zip(Dimension::ALL) {
+                if record.state != State::Recorded && !is_required(index, dimension) {
+                    *record = Record { state: State::NotRequired, evidence: Vec::new(), nearest: None };
+                }
+            }
+        }
+    }
+
+    /// How many cells are recorded, and how many are owed or recorded.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
-        let cells = || self.rows.iter().flatten();
+        let cells = || self.rows.iter().flatten().filter(|record| record.state != State::NotRequired);
         (cells().filter(|record| record.state == State::Recorded).count(), cells().count())
     }
 }

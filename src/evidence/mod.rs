@@ -11,7 +11,7 @@ mod model;
 mod profile;
 mod record;
 
-use crate::catalog::{Catalog, TechnologyId};
+use crate::catalog::{Catalog, OWN_CLASSES, TechnologyId};
 use crate::outline::{BlockKind, Outline};
 use crate::prose::{Prose, SentenceId};
 use crate::text::Span;
@@ -105,6 +105,9 @@ pub struct Evidence {
 /// How far under the threshold a sentence may lie to be looked at still.
 const NEAR: f32 = 1.2;
 
+/// How far over the threshold a sentence lies that holds a cue of the team's own.
+const OWN_CUE: f32 = 1.0;
+
 /// What records a dimension of anything in the document, by sentence.
 #[must_use]
 pub fn recordings(
@@ -116,6 +119,7 @@ pub fn recordings(
 ) -> Vec<Recording> {
     let mut found = Vec::new();
     let mut profile = Profile::new(catalog);
+    let own = OWN_CLASSES.map(|class| catalog.class(class));
     let mut section = None;
     for (id, sentence) in prose.sentences.iter().enumerate() {
         let block = &outline.blocks[sentence.block as usize];
@@ -130,6 +134,9 @@ pub fn recordings(
         profile.read(prose, sentence, catalog, model);
         let scores = model.judge(&profile, prose, sentence);
         for (dimension, score) in Dimension::ALL.into_iter().zip(scores) {
+            // A team that lists a cue means that it counts, whatever the weights say.
+            let is_own = own[dimension as usize].is_some_and(|class| profile.has(class.0));
+            let score = if is_own { score.max(OWN_CUE) } else { score };
             // A question, a template's own most of all, names a failure and records none.
             let score = if sentence.is_question { score.min(-0.1) } else { score };
             if score >= -NEAR {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::fields::Labels;
 use super::profile::{BUILT_IN, Profile};
 use super::record::AttributionModel;
-use crate::catalog::{Catalog, ClassId, UNKNOWN, WordId, data};
+use crate::catalog::{Catalog, ClassId, OWN_CLASSES, UNKNOWN, WordId, data};
 use crate::prose::{Prose, Sentence, TokenKind};
 
 /// The number of a feature; 0 is no feature.
@@ -184,6 +184,10 @@ impl EvidenceModel {
             for pair in self.pairs[class].iter().chain(&self.under[class]) {
                 is_weighed[usize::from(pair.second)] = true;
             }
+        }
+        // A team's own cues count without a weight.
+        for class in OWN_CLASSES.iter().filter_map(|name| catalog.class(name)) {
+            is_weighed[usize::from(class.0)] = true;
         }
         for class in 0..catalog.class_count() as u16 {
             let all = std::iter::once(class).chain(catalog.including(ClassId(class)).iter().map(|parent| parent.0));

@@ -1,9 +1,9 @@
 //! Baselines on disk: reading one, writing one, and the names that documents have in it.
 
-use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
+use super::configs::shown;
 use crate::analysis::{Analysis, Engine};
 use crate::workspace::{Baseline, Marked, Subject};
 
@@ -30,17 +30,17 @@ impl BaselineFile {
                 let root = root_of(path)?;
                 let exists = |document: &str| root.join(document).exists();
                 let baseline = Baseline::read(&text, exists).map_err(|problem| {
-                    format!("{}: {problem}; mend it, or remove it and write a new one", path.display())
+                    format!("{}: {problem}; mend it, or remove it and write a new one", shown(path))
                 })?;
                 Ok(Self { path: path.to_owned(), root, baseline, was_there: true })
             }
             Err(error) => Err(match error.kind() {
                 io::ErrorKind::NotFound => {
-                    let path = path.display();
+                    let path = shown(path);
                     format!("{path}: there is no such baseline; `caveat --check --write-baseline {path}` writes one")
                 }
-                io::ErrorKind::InvalidData => format!("{}: not UTF-8, so no baseline", path.display()),
-                _ => format!("{}: cannot be read: {error}", path.display()),
+                io::ErrorKind::InvalidData => format!("{}: not UTF-8, so no baseline", shown(path)),
+                _ => format!("{}: cannot be read: {error}", shown(path)),
             }),
         }
     }
@@ -51,7 +51,7 @@ impl BaselineFile {
     /// What is wrong, with the path and the way out.
     pub(super) fn read_or_new(path: &Path) -> Result<Self, String> {
         if path.is_dir() {
-            let path = path.display();
+            let path = shown(path);
             return Err(format!(
                 "{path}: a folder, no place for a baseline; to check it, name it before --write-baseline"
             ));
@@ -67,7 +67,7 @@ impl BaselineFile {
     pub(super) fn mark(&self, document: &Path, text: &str, analysis: &mut Analysis, engine: &Engine) -> Marked {
         let name = self.name_of(document);
         let Analysis { outline, adoptions, findings, .. } = analysis;
-        self.baseline.mark(&name, &Subject { text, outline, adoptions, catalog: engine.catalog }, findings)
+        self.baseline.mark(&name, &Subject { text, outline, adoptions, catalog: &engine.catalog }, findings)
     }
 
     /// A document's name in the baseline: its path from the baseline's folder, with `/`.
@@ -102,13 +102,8 @@ impl BaselineFile {
         let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &self.path));
         written.map_err(|error| {
             let _ = fs::remove_file(&beside);
-            format!("{}: cannot be written: {error}", self.path.display())
+            format!("{}: cannot be written: {error}", shown(&self.path))
         })
-    }
-
-    /// The documents of a check by their names in the baseline.
-    pub(super) fn named(&self, checked: Vec<(PathBuf, Marked)>) -> BTreeMap<String, Marked> {
-        checked.into_iter().map(|(document, marked)| (self.name_of(&document), marked)).collect()
     }
 }
 
@@ -117,7 +112,7 @@ fn root_of(path: &Path) -> Result<PathBuf, String> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     folder
         .canonicalize()
-        .map_err(|_| format!("{}: there is no folder `{}`; create it first", path.display(), folder.display()))
+        .map_err(|_| format!("{}: there is no folder `{}`; create it first", shown(path), shown(folder)))
 }
 
 /// A path without links and dots, whether the file is there or only its folder.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::configs::Configs;
 use super::files::is_markdown;
-use crate::analysis::{Engine, conclude, read};
-use crate::config::Settings;
+use crate::analysis::{conclude, read};
 use crate::workspace::{Landing, Linked, percent_decoded};
 
 /// A linked document larger than this is no record of anything, and is not read.
@@ -20,6 +20,8 @@ const OF_FOLDER: [&str; 2] = ["README.md", "index.md"];
 pub(super) struct Library {
     /// Folders beside repositories in which links are followed.
     folders: Vec<PathBuf>,
+    /// What is known of technologies where a linked document stands.
+    configs: Arc<Configs>,
     /// The repository that a folder belongs to, if it belongs to one.
     roots: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
     documents: Mutex<HashMap<PathBuf, Arc<OnceLock<Landing>>>>,
@@ -27,9 +29,9 @@ pub(super) struct Library {
 
 impl Library {
     /// One that follows links inside of repositories and of these folders.
-    pub(super) fn new(folders: impl IntoIterator<Item = PathBuf>) -> Self {
+    pub(super) fn new(folders: impl IntoIterator<Item = PathBuf>, configs: Arc<Configs>) -> Self {
         let folders = folders.into_iter().filter_map(|folder| folder.canonicalize().ok()).collect();
-        Self { folders, ..Self::default() }
+        Self { folders, configs, ..Self::default() }
     }
 
     /// What is found where a link of a document leads.
@@ -76,7 +78,9 @@ impl Library {
         };
         // Read outside of the lock: others may look at other documents meanwhile.
         known
-            .get_or_init(|| linked(&file).map_or(Landing::Unknown, |linked| Landing::Document(Arc::new(linked))))
+            .get_or_init(|| {
+                linked(&file, &self.configs).map_or(Landing::Unknown, |linked| Landing::Document(Arc::new(linked)))
+            })
             .clone()
     }
 
@@ -104,15 +108,15 @@ impl Library {
 
 /// What links see of a file; none if it cannot be read or is not UTF-8: that is for those to
 /// complain of who check it.
-fn linked(file: &Path) -> Option<Linked> {
+fn linked(file: &Path, configs: &Configs) -> Option<Linked> {
     if std::fs::metadata(file).ok()?.len() > MOST_BYTES {
         return None;
     }
     let text = String::from_utf8(std::fs::read(file).ok()?).ok()?;
-    let engine = Engine::built_in();
-    // Rules have no say in what is recorded.
-    let analysis = conclude(&text, read(&text, engine), engine, &Settings::default(), None);
-    Some(analysis.linked(&text, engine.catalog))
+    let scope = configs.of(file);
+    let engine = &*scope.engine;
+    let analysis = conclude(&text, read(&text, engine), engine, &scope.config.settings, None);
+    Some(analysis.linked(&text, &engine.catalog))
 }
 
 /// The path that a link in `document` leads to, whether anything is there or not. None for

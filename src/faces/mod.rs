@@ -2,6 +2,7 @@
 //! protocols; only they turn bytes into lines and columns.
 
 mod baseline;
+mod configs;
 mod files;
 mod links;
 

@@ -48,6 +48,8 @@ struct Builder<'a> {
     tables: u32,
     row: u32,
     column: u16,
+    /// Whether any block need be searched for comments of MDX.
+    has_mdx_comments: bool,
     /// A link whose text is being read.
     link: Option<(Span, Box<str>)>,
 }
@@ -76,6 +78,7 @@ impl<'a> Builder<'a> {
             tables: 0,
             row: 0,
             column: 0,
+            has_mdx_comments: text[body..].contains("{/*"),
             link: None,
         }
     }
@@ -243,9 +246,12 @@ impl<'a> Builder<'a> {
     /// Ends the open block at `end`, dropping it if it holds no prose.
     fn close(&mut self, end: u32) {
         let Some(open) = self.open.take() else { return };
-        let runs = open.first_run..self.outline.runs.len() as u32;
         let span = Span::new(open.span.start, open.span.end.max(open.span.start).min(end.max(open.span.end)));
         let is_heading = open.kind == BlockKind::Heading;
+        if self.has_mdx_comments {
+            self.take_mdx_comments(open.first_run as usize, span);
+        }
+        let runs = open.first_run..self.outline.runs.len() as u32;
         if !is_heading && (runs.is_empty() || self.is_mdx_code(span)) {
             self.outline.runs.truncate(runs.start as usize);
             return;
@@ -262,13 +268,38 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// MDX keeps comments in `{/* */}` and imports in paragraphs of their own.
-    fn is_mdx_code(&mut self, span: Span) -> bool {
-        let source = span.of(self.text);
-        if source.starts_with("{/*") {
-            self.outline.comments.push(span);
-            return true;
+    /// Takes comments of MDX, `{/* */}`, out of the runs of a block. What stands in code is
+    /// none.
+    fn take_mdx_comments(&mut self, first_run: usize, span: Span) {
+        let mut at = span.start;
+        while let Some(found) = Span::new(at, span.end).of(self.text).find("{/*") {
+            let start = at + found as u32;
+            let rest = Span::new(start, span.end).of(self.text);
+            let end = rest.find("*/}").map_or(span.end, |close| start + close as u32 + 3);
+            at = end;
+            let in_code = |run: &Run| run.style.code && run.span.touches(start);
+            if self.outline.runs[first_run..].iter().any(in_code) {
+                continue;
+            }
+            self.outline.comments.push(Span::new(start, end));
+            let mut kept = Vec::new();
+            for run in self.outline.runs.drain(first_run..) {
+                let before = Span::new(run.span.start, run.span.end.min(start).max(run.span.start));
+                let after = Span::new(run.span.start.max(end).min(run.span.end), run.span.end);
+                if run.span.end <= start || run.span.start >= end {
+                    kept.push(run);
+                } else {
+                    let parts = [before, after].into_iter().filter(|part| !part.of(self.text).trim().is_empty());
+                    kept.extend(parts.map(|span| Run { span, style: run.style }));
+                }
+            }
+            self.outline.runs.append(&mut kept);
         }
+    }
+
+    /// MDX keeps imports in paragraphs of their own.
+    fn is_mdx_code(&self, span: Span) -> bool {
+        let source = span.of(self.text);
         let is_import = |line: &str| {
             (line.starts_with("import ") || line.starts_with("export ")) && line.contains(['\'', '"', '=', '{'])
         };
@@ -308,6 +339,8 @@ impl<'a> Builder<'a> {
         let end = self.text.len() as u32;
         self.close(end);
         self.close_section(end);
+        // Those of MDX are found at the end of their block.
+        self.outline.comments.sort_unstable();
         // Children stand behind their parents, so one pass from the back is enough.
         for id in (1..self.outline.sections.len()).rev() {
             let subtree_end = self.outline.sections[id].subtree_end;

@@ -1,7 +1,7 @@
 //! What a section is for, told by its heading or by the one above it.
 
 use super::Prose;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, ClassId};
 use crate::outline::{BlockId, Outline};
 
 /// The meaning of a section; the names are the classes of `catalog/sections.toml`.
@@ -86,7 +86,12 @@ impl Meaning {
 
 /// The meaning that each class of a catalogue gives a heading.
 #[derive(Debug)]
-pub struct MeaningClasses(Vec<Option<Meaning>>);
+pub struct MeaningClasses {
+    meanings: Vec<Option<Meaning>>,
+    /// What marks an option as the one taken, and what denies it.
+    chosen: Option<ClassId>,
+    negation: Option<ClassId>,
+}
 
 impl MeaningClasses {
     /// The meanings of a catalogue.
@@ -98,7 +103,7 @@ impl MeaningClasses {
                 classes[usize::from(class.0)] = Some(meaning);
             }
         }
-        Self(classes)
+        Self { meanings: classes, chosen: catalog.class("section/chosen"), negation: catalog.class("stance/negation") }
     }
 }
 
@@ -115,12 +120,29 @@ pub fn meanings(outline: &Outline, prose: &Prose, catalog: &Catalog, classes: &M
         let inherited = section.parent.and_then(|parent| found[parent as usize]);
         // What is set aside above stays so, whatever a subsection is called.
         let meaning = match inherited {
+            // But one option among the alternatives may be the one that was taken.
+            Some(Meaning::Alternatives)
+                if section.heading.is_some_and(|heading| is_chosen(prose, catalog, classes, heading)) =>
+            {
+                Some(Meaning::Decision)
+            }
             Some(above) if above.sets_aside() => Some(above),
             _ => own.or(inherited),
         };
         found.push(meaning);
     }
     found
+}
+
+/// Whether a heading says that its option is the one taken: "Option 2: Redis (chosen)".
+fn is_chosen(prose: &Prose, catalog: &Catalog, classes: &MeaningClasses, heading: BlockId) -> bool {
+    let Some(sentence) = prose.sentences_of(heading).next().map(|id| &prose.sentences[id as usize]) else {
+        return false;
+    };
+    let has = |wanted: Option<ClassId>| {
+        wanted.is_some() && prose.hits_of(sentence).iter().any(|hit| catalog.class_of(hit.target) == wanted)
+    };
+    has(classes.chosen) && !has(classes.negation) && !sentence.is_question
 }
 
 fn own(prose: &Prose, catalog: &Catalog, classes: &MeaningClasses, heading: BlockId) -> Option<Meaning> {
@@ -130,7 +152,7 @@ fn own(prose: &Prose, catalog: &Catalog, classes: &MeaningClasses, heading: Bloc
     let mut best: Option<(u8, Meaning)> = None;
     for hit in prose.hits_of(sentence) {
         let class = catalog.class_of(hit.target);
-        let Some(meaning) = class.and_then(|class| classes.0[usize::from(class.0)]) else { continue };
+        let Some(meaning) = class.and_then(|class| classes.meanings[usize::from(class.0)]) else { continue };
         let is_leading = hit.token == sentence.tokens.start;
         let is_set_off = prose.tokens[hit.end() as usize - 1].flags.has(super::Flags::BREAK);
         // "Alternative: a queue" speaks of alternatives; "Migration of existing volumes"

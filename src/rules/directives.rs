@@ -83,6 +83,26 @@ pub struct Directive {
     pub mistake: Option<Mistake>,
 }
 
+impl Directive {
+    /// Where one of its words stands; the whole comment if it does not.
+    #[must_use]
+    pub fn place_of(&self, text: &str, word: &str) -> Span {
+        let comment = self.span.of(text);
+        let is_part = |letter: char| letter.is_alphanumeric() || letter == '-';
+        let stands_alone =
+            |at: usize| !comment[..at].ends_with(is_part) && !comment[at + word.len()..].starts_with(is_part);
+        let after = comment.find("caveat:").map_or(0, |at| at + "caveat:".len());
+        let found = comment[after..].match_indices(word).map(|(at, _)| after + at).find(|&at| stands_alone(at));
+        match found.filter(|_| !word.is_empty()) {
+            Some(at) => {
+                let start = self.span.start + at as u32;
+                Span::new(start, start + word.len() as u32)
+            }
+            None => self.span,
+        }
+    }
+}
+
 /// What a directive says that means nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mistake {
@@ -116,7 +136,7 @@ fn read(text: &str, outline: &Outline, span: Span) -> Option<Directive> {
         .or_else(|| comment.strip_prefix("{/*").map(|inner| inner.split("*/").next().unwrap_or("")))?;
     let command = inner.trim().strip_prefix("caveat:")?.trim();
     let (command, reason) = match split_reason(command) {
-        Some((command, reason)) => (command.trim(), Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty())),
+        Some((command, reason)) => (command.trim(), Some(reason.trim().to_owned()).filter(|reason| is_reason(reason))),
         None => (command, None),
     };
     let mut words = command.split_whitespace();
@@ -139,6 +159,12 @@ fn read(text: &str, outline: &Outline, span: Span) -> Option<Directive> {
     }
     directive.names.retain(|name| !name.is_empty());
     Some(directive)
+}
+
+/// Whether somebody has written a reason, and not left what stands in its place.
+fn is_reason(text: &str) -> bool {
+    let starts = |mark: &str| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    !text.is_empty() && !["todo", "tbd", "fixme"].into_iter().any(starts)
 }
 
 /// The command and the reason behind `--`, or behind the dash that editors make of it.

@@ -39,6 +39,16 @@ impl Severity {
         Self::ALL.into_iter().find(|severity| severity.name() == name)
     }
 
+    /// One step stronger; an error stays an error.
+    #[must_use]
+    pub fn raised(self) -> Self {
+        match self {
+            Self::Hint => Self::Information,
+            Self::Information => Self::Warning,
+            Self::Warning | Self::Error => Self::Error,
+        }
+    }
+
     /// One step weaker; a hint stays a hint.
     #[must_use]
     pub fn lowered(self) -> Self {

@@ -6,6 +6,7 @@ mod directives;
 mod finding;
 mod missing;
 mod names;
+mod standing;
 mod whole;
 
 mod absolute_claim;
@@ -38,9 +39,10 @@ use directives::Judged;
 
 pub use broken_record_link::{BrokenLink, Lacks};
 pub use cues::CueTable;
-pub use directives::{Date, Directive, Scope, directives};
+pub use directives::{Date, Directive, Mistake, Scope, directives};
 pub use finding::{Finding, Related, Severity};
-pub use names::near_names;
+pub use names::{near_names, nearest};
+pub use standing::Standing;
 
 /// What the stages before found in one document.
 #[derive(Debug)]
@@ -121,10 +123,16 @@ pub fn is_about_record(rule: &str) -> bool {
 }
 
 /// Runs every rule that is not switched off. `severity` gives the severity of a rule as
-/// configured, none for one that is off. Findings come by place, then by rule.
+/// configured, none for one that is off; `standing` how hard the document is judged. Findings
+/// come by place, then by rule.
 #[must_use]
-pub fn run(facts: &Facts<'_>, severity: impl Fn(&Rule) -> Option<Severity>, today: Option<Date>) -> Vec<Finding> {
-    if facts.status == Some(Status::Retired) {
+pub fn run(
+    facts: &Facts<'_>,
+    severity: impl Fn(&Rule) -> Option<Severity>,
+    standing: Standing,
+    today: Option<Date>,
+) -> Vec<Finding> {
+    if standing == Standing::Off {
         return Vec::new();
     }
     let mut findings = Vec::new();
@@ -134,12 +142,10 @@ pub fn run(facts: &Facts<'_>, severity: impl Fn(&Rule) -> Option<Severity>, toda
         let first = findings.len();
         check(rule, facts, &cues, &mut findings);
         for finding in &mut findings[first..] {
-            finding.severity = raised;
+            finding.severity = standing.applied(raised);
             let is_likely = |index: usize| facts.adoptions[index].confidence == Confidence::Likely;
             if finding.adoption.is_some_and(is_likely) {
                 finding.severity = Severity::Hint;
-            } else if facts.status == Some(Status::Draft) {
-                finding.severity = raised.lowered();
             }
         }
     }

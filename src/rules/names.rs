@@ -11,12 +11,18 @@ pub(super) fn is_known(name: &str, catalog: &Catalog) -> bool {
 /// Names that are close to one that nothing has, the closest first.
 #[must_use]
 pub fn near_names(name: &str, catalog: &Catalog) -> Vec<String> {
-    let rules = RULES.iter().map(|rule| rule.id.to_owned());
-    let technologies = catalog.technologies.iter().map(|technology| technology.id.clone());
-    let mut scored: Vec<(usize, String)> = rules
-        .chain(technologies)
+    let rules = RULES.iter().map(|rule| rule.id);
+    let technologies = catalog.technologies.iter().map(|technology| technology.id.as_str());
+    nearest(name, rules.chain(technologies)).into_iter().map(str::to_owned).collect()
+}
+
+/// Those of the candidates that are close to a name, the closest first, at most three.
+#[must_use]
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+    let mut scored: Vec<(usize, &str)> = candidates
+        .into_iter()
         .filter_map(|candidate| {
-            let distance = distance(name, &candidate);
+            let distance = distance(name, candidate);
             let is_part = candidate.contains(name) && name.len() > 2;
             (is_part || distance <= 2 + name.len() / 5).then_some((distance, candidate))
         })

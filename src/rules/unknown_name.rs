@@ -15,22 +15,27 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, facts: &Facts<'_>, judged: &Judged, findings: &mut Vec<Finding>) {
     let directive = &judged.directive;
-    let mut raise = |message: String| findings.push(Finding::on_document(rule, directive.span, message));
+    // On the word itself, so that it is seen and can be changed.
+    let mut raise = |word: &str, message: String| {
+        findings.push(Finding::on_document(rule, directive.place_of(facts.text, word), message));
+    };
     match &directive.mistake {
         Some(Mistake::Command(word)) if word.is_empty() => {
-            raise("this directive says nothing: write `ignore` or `ignore-file`".to_owned());
+            raise("", "this directive says nothing: write `ignore` or `ignore-file`".to_owned());
             return;
         }
         Some(Mistake::Command(word)) => {
-            raise(format!("`{word}` is no directive: write `ignore` or `ignore-file`"));
+            raise(word, format!("`{word}` is no directive: write `ignore` or `ignore-file`"));
             return;
         }
-        Some(Mistake::Date(word)) => raise(format!("`{word}` is no date: write `until` and a day such as 2027-03-31")),
+        Some(Mistake::Date(word)) => {
+            raise(word, format!("`{word}` is no date: write `until` and a day such as 2027-03-31"))
+        }
         None => {}
     }
     for name in directive.names.iter().filter(|name| !is_known(name, facts.catalog)) {
         let near = near_names(name, facts.catalog);
         let meant = near.first().map(|near| format!("; is `{near}` meant?")).unwrap_or_default();
-        raise(format!("no rule or technology is named `{name}`{meant}"));
+        raise(name, format!("no rule or technology is named `{name}`{meant}"));
     }
 }

@@ -3,11 +3,13 @@
 //! What they write are questions, never facts: each missing dimension gets a field that
 //! begins with "TODO", so that a field nobody fills in is still reported.
 
+use super::directive_fixes;
 use super::trouble::troubles;
 use crate::analysis::Analysis;
 use crate::catalog::Catalog;
 use crate::evidence::Dimension;
 use crate::outline::{BlockId, BlockKind};
+use crate::rules::directives;
 use crate::text::Span;
 
 /// What an action does.
@@ -19,6 +21,23 @@ pub enum ActionKind {
     Fill,
     /// Silences the finding, with a reason.
     Ignore,
+    /// Changes a word of a directive that means nothing.
+    Mend,
+    /// Writes a directive's reason.
+    Reason,
+    /// Writes another last day of a directive.
+    Renew,
+    /// Takes a directive out.
+    Remove,
+}
+
+/// How comments are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comment {
+    /// `<!-- -->`
+    Html,
+    /// `{/* */}`
+    Mdx,
 }
 
 /// Something that settles a finding.
@@ -28,9 +47,9 @@ pub struct Action {
     pub kind: ActionKind,
     /// What it does, for people.
     pub title: String,
-    /// Where it inserts.
-    pub offset: u32,
-    /// What it inserts.
+    /// What it replaces; empty where it inserts.
+    pub replaced: Span,
+    /// What it writes there.
     pub pieces: Vec<Piece>,
     /// The finding's place.
     pub span: Span,
@@ -49,15 +68,21 @@ pub enum Piece {
 
 /// The actions for all findings that `range` touches.
 #[must_use]
-pub fn actions(analysis: &Analysis, text: &str, range: Span, catalog: &Catalog) -> Vec<Action> {
+pub fn actions(analysis: &Analysis, text: &str, range: Span, catalog: &Catalog, comment: Comment) -> Vec<Action> {
     let name = |adoption: usize| catalog.technology(analysis.adoptions[adoption].technology).name.as_str();
+    let directives = directives(text, &analysis.outline);
     let mut actions: Vec<Action> = Vec::new();
     for (index, trouble) in troubles(analysis, name).iter().enumerate() {
         let first = trouble.findings[0];
         if first.span.end < range.start || range.end < first.span.start {
             continue;
         }
-        let place = Place { analysis, text };
+        if let Some(directive) = directives.iter().find(|directive| directive.span.contains(first.span)) {
+            let fixes = directive_fixes::fixes(text, directive, first, catalog);
+            actions.extend(fixes.into_iter().map(|fix| Action { troubles: vec![index], ..fix }));
+            continue;
+        }
+        let place = Place { analysis, text, comment };
         if let (Some(adoption), Some(_)) = (first.adoption, first.dimension) {
             let missing: Vec<Dimension> = trouble
                 .findings
@@ -71,7 +96,8 @@ pub fn actions(analysis: &Analysis, text: &str, range: Span, catalog: &Catalog) 
                     ActionKind::Fill => format!("Add the missing fields to the record of {}", context.name),
                     _ => format!("Record the trade-offs of {}", context.name),
                 };
-                actions.push(Action { kind, title, offset, pieces, span: first.span, troubles: vec![index] });
+                let replaced = Span::new(offset, offset);
+                actions.push(Action { kind, title, replaced, pieces, span: first.span, troubles: vec![index] });
             }
         }
         // A record is owed by a technology, and it is the technology that needs none; of all
@@ -82,14 +108,15 @@ pub fn actions(analysis: &Analysis, text: &str, range: Span, catalog: &Catalog) 
         };
         let Some((offset, pieces)) = place.directive(first.span, ignored) else { continue };
         // One directive silences all findings of a rule that it reaches.
-        let same = |action: &&mut Action| action.offset == offset && action.pieces == pieces;
+        let replaced = Span::new(offset, offset);
+        let same = |action: &&mut Action| action.replaced == replaced && action.pieces == pieces;
         if let Some(known) = actions.iter_mut().find(same) {
             known.troubles.push(index);
             continue;
         }
         let title = format!("Ignore {name} here, with a reason");
         let (kind, troubles) = (ActionKind::Ignore, vec![index]);
-        actions.push(Action { kind, title, offset, pieces, span: first.span, troubles });
+        actions.push(Action { kind, title, replaced, pieces, span: first.span, troubles });
     }
     actions
 }
@@ -109,6 +136,7 @@ struct Known {
 struct Place<'a> {
     analysis: &'a Analysis,
     text: &'a str,
+    comment: Comment,
 }
 
 struct Context<'a> {
@@ -232,18 +260,18 @@ impl Place<'_> {
     /// of its section where a comment would break a list or table apart.
     fn directive(&self, span: Span, ignored: &str) -> Option<(u32, Vec<Piece>)> {
         let outline = &self.analysis.outline;
-        // A finding on a directive is settled by mending the directive.
-        if outline.comments.iter().any(|comment| comment.contains(span)) {
-            return None;
-        }
         let line_break = self.line_break();
         let at = outline.blocks.partition_point(|block| block.span.start <= span.start).checked_sub(1)?;
         let block = &outline.blocks[at];
+        let (open, close) = match self.comment {
+            Comment::Html => ("<!--", "-->"),
+            Comment::Mdx => ("{/*", "*/}"),
+        };
         let comment = |before: String, after: &str| {
             vec![
-                Piece::Text(format!("{before}<!-- caveat: ignore {ignored} -- ")),
+                Piece::Text(format!("{before}{open} caveat: ignore {ignored} -- ")),
                 Piece::Hole("TODO: the reason".to_owned()),
-                Piece::Text(format!(" -->{after}")),
+                Piece::Text(format!(" {close}{after}")),
             ]
         };
         if block.kind == BlockKind::Paragraph && !block.quoted && block.list_depth == 0 {

@@ -2,7 +2,7 @@
 //! directive. Nothing is offered anywhere else: prose is the author's.
 
 use crate::analysis::Analysis;
-use crate::catalog::{Catalog, TechnologyId, knowledge};
+use crate::catalog::{Catalog, TechnologyId};
 use crate::evidence::Dimension;
 use crate::rules::RULES;
 
@@ -46,9 +46,7 @@ pub fn proposals<'a>(
     catalog: &Catalog,
     analysis: impl FnOnce() -> Option<(&'a Analysis, &'a str, u32)>,
 ) -> Proposals {
-    if let Some((_, rest)) = before.rsplit_once("<!-- caveat:")
-        && !rest.contains("-->")
-    {
+    if let Some(rest) = directive(before) {
         return in_directive(rest, catalog);
     }
     let Some((dimension, typed)) = field(before) else { return Proposals::default() };
@@ -60,7 +58,16 @@ pub fn proposals<'a>(
 /// Whether a line before the cursor is one in which anything is proposed.
 #[must_use]
 pub fn is_place(before: &str) -> bool {
-    before.contains("<!-- caveat:") || field(before).is_some()
+    directive(before).is_some() || field(before).is_some()
+}
+
+/// What is written so far of a directive that is not closed yet.
+fn directive(before: &str) -> Option<&str> {
+    let forms = [("<!--", "-->"), ("{/*", "*/}")];
+    forms.into_iter().find_map(|(open, close)| {
+        let (_, rest) = before.rsplit_once(open)?;
+        rest.trim_start().strip_prefix("caveat:").filter(|rest| !rest.contains(close))
+    })
 }
 
 fn in_directive(rest: &str, catalog: &Catalog) -> Proposals {
@@ -131,7 +138,7 @@ fn technology_of_record(analysis: &Analysis, text: &str, offset: u32, catalog: &
 
 fn in_field(dimension: Dimension, typed: &str, technology: TechnologyId, catalog: &Catalog) -> Proposals {
     let technology = catalog.technology(technology);
-    let Some(known) = knowledge(&technology.id) else { return Proposals::default() };
+    let Some(known) = catalog.knowledge(&technology.id) else { return Proposals::default() };
     let facts: Vec<String> = match dimension {
         Dimension::Cost => known.costs.clone(),
         Dimension::FailureMode => known
@@ -185,5 +192,6 @@ mod tests {
         assert!(names.replaces == 8 && names.items.iter().any(|item| item.text == "missing-cost"));
         assert!(proposals("<!-- caveat: ignore caching -- bec", catalog, none).items.is_empty());
         assert!(proposals("<!-- caveat: ignore caching --> and", catalog, none).items.is_empty());
+        assert_eq!(proposals("{/* caveat: ", catalog, none).items.len(), 2);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::catalog::{Catalog, Failure, Knowledge, Radius, Source, Technology, knowledge};
+use crate::catalog::{Catalog, Failure, Knowledge, Radius, Source, Technology};
 use crate::rules::rule;
 
 /// How wide the lines are at most, where words allow.
@@ -19,8 +19,8 @@ pub fn explain(name: &str, catalog: &Catalog) -> Option<String> {
     }
     let technology = catalog.technology(catalog.technology_by_id(name)?);
     let fits = |screen: &String| screen.lines().count() <= SCREEN;
-    let full = screen(technology, knowledge(name), 3);
-    Some(Some(full).filter(fits).unwrap_or_else(|| screen(technology, knowledge(name), 2)))
+    let full = screen(technology, catalog.knowledge(name), 3);
+    Some(Some(full).filter(fits).unwrap_or_else(|| screen(technology, catalog.knowledge(name), 2)))
 }
 
 /// One screen: the most telling entries of each kind; the pages of `docs/technologies` have
@@ -99,6 +99,17 @@ pub fn technology_page(technology: &Technology, known: &Knowledge) -> String {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// All that is known of a rule or a technology, as a Markdown page; none if nothing has that
+/// name.
+#[must_use]
+pub fn page(name: &str, catalog: &Catalog) -> Option<String> {
+    let technology = catalog.technology_by_id(name).map(|id| catalog.technology(id));
+    match (technology, catalog.knowledge(name)) {
+        (Some(technology), Some(known)) => Some(technology_page(technology, known)),
+        _ => explain(name, catalog),
+    }
 }
 
 /// Breaks a text into lines of at most `width` characters where words allow, those after

@@ -6,7 +6,7 @@ use super::navigation::mention_at;
 use super::trouble::quote;
 use crate::adoption::Confidence;
 use crate::analysis::Analysis;
-use crate::catalog::{Catalog, Knowledge, TechnologyId, knowledge};
+use crate::catalog::{Catalog, Knowledge, TechnologyId};
 use crate::coverage::State;
 use crate::evidence::Dimension;
 use crate::mentions::Stance;
@@ -88,7 +88,7 @@ fn technology(
     line: &dyn Fn(u32) -> u32,
 ) -> String {
     let technology = catalog.technology(id);
-    let known = knowledge(&technology.id);
+    let known = catalog.knowledge(&technology.id);
     let mut page = Page { markup, text: String::new() };
     page.heading(&technology.name);
     page.paragraph(&technology.summary);
@@ -137,6 +137,7 @@ fn record(page: &mut Page, analysis: &Analysis, text: &str, index: usize, line: 
     let row = &analysis.coverage.rows[index];
     let mut recorded = Vec::new();
     let mut missing = Vec::new();
+    let mut not_required = Vec::new();
     for dimension in Dimension::ALL {
         let cell = &row[dimension as usize];
         match (cell.state, cell.evidence.first()) {
@@ -151,6 +152,7 @@ fn record(page: &mut Page, analysis: &Analysis, text: &str, index: usize, line: 
                     line(evidence.span.start)
                 ));
             }
+            (State::NotRequired, _) => not_required.push(dimension.title().to_owned()),
             _ => match &cell.nearest {
                 Some(near) => {
                     let said = page.escaped(&quote(near.span.of(text), QUOTE));
@@ -166,6 +168,7 @@ fn record(page: &mut Page, analysis: &Analysis, text: &str, index: usize, line: 
     }
     page.list("Recorded", recorded);
     page.list("Missing", missing);
+    page.list("Not asked for by the configuration", not_required);
 }
 
 fn questions(page: &mut Page, first: &str, known: Option<&Knowledge>) {

@@ -7,7 +7,7 @@ use crate::analysis::Analysis;
 use crate::catalog::Catalog;
 use crate::coverage::{Record, State};
 use crate::evidence::Dimension;
-use crate::outline::Status;
+use crate::rules::Standing;
 use crate::text::Span;
 
 /// One hint.
@@ -39,12 +39,13 @@ const QUOTE: usize = 160;
 /// be one that a reviewer would sign.
 #[must_use]
 pub fn hints(analysis: &Analysis, text: &str, catalog: &Catalog, line: &dyn Fn(u32) -> u32) -> Vec<Hint> {
-    if analysis.status == Some(Status::Retired) {
+    if analysis.standing == Standing::Off {
         return Vec::new();
     }
     let mut hints = Vec::new();
     for (adoption, row) in analysis.adoptions.iter().zip(&analysis.coverage.rows) {
-        if adoption.confidence != Confidence::Certain {
+        let is_owed = row.iter().any(|record| record.state != State::NotRequired);
+        if adoption.confidence != Confidence::Certain || !is_owed {
             continue;
         }
         let (offset, names_it) = place(analysis, adoption);
@@ -90,6 +91,7 @@ fn part(record: &Record, dimension: Dimension, text: &str, line: &dyn Fn(u32) ->
     let (mark, tooltip, target) = match record.state {
         State::Recorded => ("✓", first.map(|span| format!("recorded, {}", said(span))), first),
         State::Placeholder => ("…", first.map(|span| format!("only a placeholder, {}", said(span))), first),
+        State::NotRequired => ("–", Some("not asked for by the configuration".to_owned()), None),
         State::Missing => {
             let nearest = record.nearest.as_ref().map(|evidence| evidence.span);
             let tooltip = match nearest {

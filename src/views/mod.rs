@@ -2,6 +2,8 @@
 
 mod code_actions;
 mod completion;
+mod directive_fixes;
+mod examples;
 mod explain;
 mod hover;
 mod inlay_hints;
@@ -9,10 +11,11 @@ mod navigation;
 mod trouble;
 
 pub use crate::rules::near_names;
-pub use code_actions::{Action, ActionKind, Piece, actions};
+pub use code_actions::{Action, ActionKind, Comment, Piece, actions};
 pub use completion::{Proposal, ProposalKind, Proposals, is_place, proposals};
-pub use explain::{explain, technology_page, wrapped};
+pub use examples::failure as example_failure;
+pub use explain::{explain, page, technology_page, wrapped};
 pub use hover::{Hover, Markup, hover};
 pub use inlay_hints::{Hint, HintPart, hints};
-pub use navigation::{MentionPlace, mention_at, mentions_of, recording_places};
+pub use navigation::{MentionPlace, mention_at, mentions_of, recording_links, recording_places};
 pub use trouble::{Searched, Trouble, quote, searched, troubles};

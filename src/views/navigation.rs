@@ -3,7 +3,9 @@
 use crate::analysis::Analysis;
 use crate::catalog::TechnologyId;
 use crate::coverage::State;
+use crate::evidence::Strength;
 use crate::mentions::Mention;
+use crate::outline::Link;
 use crate::text::Span;
 
 /// A place that names a technology.
@@ -40,8 +42,8 @@ pub fn mentions_of(analysis: &Analysis, technology: TechnologyId) -> Vec<Mention
         .collect()
 }
 
-/// The places that record the trade-off of a technology, the strongest of each dimension,
-/// each with the section it stands in.
+/// The places of this document that record the trade-off of a technology, the strongest of each
+/// dimension, each with the section it stands in. What only leads to a record is not one.
 #[must_use]
 pub fn recording_places(analysis: &Analysis, technology: TechnologyId) -> Vec<(Span, Span)> {
     let Some(index) = analysis.adoptions.iter().position(|adoption| adoption.technology == technology) else {
@@ -51,7 +53,7 @@ pub fn recording_places(analysis: &Analysis, technology: TechnologyId) -> Vec<(S
     let recorded = analysis.coverage.rows[index].iter().filter(|record| record.state == State::Recorded);
     let mut places: Vec<(Span, Span)> = recorded
         .filter_map(|record| {
-            let span = record.evidence.first()?.span;
+            let span = record.evidence.iter().find(|evidence| evidence.strength == Strength::Records)?.span;
             let section = sections.partition_point(|section| section.span.start <= span.start).saturating_sub(1);
             Some((span, sections[section].span))
         })
@@ -60,4 +62,15 @@ pub fn recording_places(analysis: &Analysis, technology: TechnologyId) -> Vec<(S
     // One place a section: the first of it.
     places.dedup_by_key(|(_, section)| *section);
     places
+}
+
+/// The links that lead to records of a technology in other documents.
+#[must_use]
+pub fn recording_links(analysis: &Analysis, technology: TechnologyId) -> Vec<&Link> {
+    let adoption = analysis.adoptions.iter().position(|adoption| adoption.technology == technology);
+    let evidence =
+        adoption.into_iter().flat_map(|index| &analysis.coverage.rows[index]).flat_map(|cell| &cell.evidence);
+    let leads: Vec<Span> =
+        evidence.filter(|evidence| evidence.strength == Strength::Leads).map(|evidence| evidence.span).collect();
+    analysis.outline.links.iter().filter(|link| leads.contains(&link.span)).collect()
 }

@@ -325,6 +325,3 @@ fn item(subject: &Subject<'_>, finding: &Finding) -> Item {
         rule: missing.is_none().then(|| finding.rule.to_owned()),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -141,7 +141,7 @@ pub fn kind(path: &str, outline: &Outline, prose: &Prose, meanings: &[Option<Mea
     let folders: Vec<String> = parts.iter().map(|part| part.to_ascii_lowercase()).collect();
 
     if let Some(value) = outline.front_matter.as_ref().and_then(|block| block.get("caveat")) {
-        match value {
+        match value.to_ascii_lowercase().as_str() {
             "off" | "false" => return Verdict::new(Kind::Other, "its front matter says `caveat: off`"),
             "on" | "true" => return Verdict::new(Kind::Design, "its front matter says `caveat: on`"),
             _ => {}

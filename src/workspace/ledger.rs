@@ -47,20 +47,20 @@ pub struct LedgerRow {
     pub states: [State; 3],
 }
 
-/// Puts documents together, sorted by name. `line` gives the line of a place, from 1.
+/// Puts documents together, sorted by name, each with the catalogue that numbers its
+/// technologies. `line` gives the line of a place, from 1.
 #[must_use]
 pub fn ledger<'a, P: 'a>(
-    documents: impl IntoIterator<Item = (String, &'a Entry<P>)>,
-    catalog: &Catalog,
+    documents: impl IntoIterator<Item = (String, &'a Entry<P>, &'a Catalog)>,
     line: impl Fn(&P) -> u32,
 ) -> Ledger {
     let mut ledger = Ledger::default();
-    for (name, entry) in documents {
+    for (name, entry, catalog) in documents {
         let mut rows = Vec::new();
         for adopted in &entry.adoptions {
             let technology = catalog.technology(adopted.technology);
             let states = adopted.records.each_ref().map(|record| record.state);
-            ledger.cells += states.len();
+            ledger.cells += states.iter().filter(|state| **state != State::NotRequired).count();
             ledger.recorded += states.iter().filter(|state| **state == State::Recorded).count();
             rows.push(LedgerRow {
                 technology: technology.id.clone(),

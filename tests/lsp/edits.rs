@@ -78,7 +78,7 @@ fn expected(text: &str, unit: ColumnUnit) -> String {
     let analysis: Analysis = analyze(text, Engine::built_in(), &Settings::default(), None);
     let index = LineIndex::new(text);
     let mut said = String::new();
-    let catalog = Engine::built_in().catalog;
+    let catalog = &Engine::built_in().catalog;
     let troubles = caveat::views::troubles(&analysis, |adoption| {
         &catalog.technology(analysis.adoptions[adoption].technology).name
     });

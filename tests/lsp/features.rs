@@ -61,6 +61,16 @@ async fn actions(client: &mut Client, diagnostic: &Value) -> Vec<Value> {
     client.request("textDocument/codeAction", params).await.as_array().expect("actions").clone()
 }
 
+/// Neovim asks for diagnostics and cannot be told to ask again.
+#[tokio::test]
+async fn diagnostics_are_sent_to_a_client_that_cannot_be_told_to_ask_again() {
+    let capabilities = with(pulling(), "/workspace", "diagnostics", json!({"refreshSupport": false}));
+    let mut client = Client::start(capabilities, json!({})).await;
+    assert_eq!(client.capabilities["diagnosticProvider"], Value::Null);
+    client.open(URI, 1, DOCUMENT).await;
+    assert_eq!(client.published(URI, 1).await.len(), 1);
+}
+
 #[tokio::test]
 async fn diagnostics_are_sent_with_versions_to_a_client_that_does_not_ask() {
     let mut client = Client::start(pushing(), json!({})).await;
@@ -270,7 +280,11 @@ async fn a_fix_ignores_with_a_reason() {
         assert_eq!(action["title"], "Ignore caching here, with a reason");
         let edited = applied(text, &action["edit"]["documentChanges"][0]["edits"]);
         assert!(edited.contains("<!-- caveat: ignore caching -- "), "{edited}");
+        // A reason is asked for until there is one.
         client.rewrite(URI, 2, &edited).await;
+        let left = client.pulled(URI).await;
+        assert_eq!(left.iter().map(|one| &one["code"]).collect::<Vec<_>>(), ["reasonless-suppression"], "{edited}");
+        client.rewrite(URI, 3, &edited.replace("TODO: the reason", "decided in ADR 12")).await;
         assert_eq!(client.pulled(URI).await, [Value::Null; 0], "{edited}");
     }
 }
@@ -314,6 +328,7 @@ async fn what_is_judged_of_the_whole_document_is_reported_and_ignored_by_rule() 
         assert!(action["diagnostics"].as_array().is_some_and(|settled| settled.contains(&own[0])), "{action}");
         assert_eq!(action["isPreferred"], false);
         let edited = applied(&text, &action["edit"]["documentChanges"][0]["edits"]);
+        let edited = edited.replace("TODO: the reason", "decided in ADR 12");
         client.rewrite(URI, version, &edited).await;
         let codes = |found: &[Value]| found.iter().map(|one| one["code"].to_string()).collect::<Vec<_>>();
         let mut left = codes(&client.pulled(URI).await);

@@ -98,7 +98,7 @@ async fn by_server(root: &Path) -> (Findings, Findings) {
     (as_files, as_buffers)
 }
 
-async fn compare(root: &Path) -> usize {
+pub(crate) async fn compare(root: &Path) -> usize {
     let checked = by_checker(root);
     let (as_files, mut as_buffers) = by_server(root).await;
     // Names that a URI writes in another way are compared as buffers only.

@@ -10,32 +10,32 @@ use crate::features::{DOCUMENT, RECORD};
 use crate::support::{Client, pulling, pushing};
 
 /// A folder of its own for each test, emptied at the start.
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lsp").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("adr")).expect("a folder");
     folder
 }
 
-fn uri(path: &Path) -> String {
+pub(crate) fn uri(path: &Path) -> String {
     format!("file://{}", path.display().to_string().replace('\\', "/").replace(' ', "%20"))
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> String {
+pub(crate) fn write(folder: &Path, name: &str, text: &str) -> String {
     fs::write(folder.join(name), text).expect("a file");
     uri(&folder.join(name))
 }
 
-fn recorded() -> String {
+pub(crate) fn recorded() -> String {
     DOCUMENT.replace("\n## References", &format!("{RECORD}\n## References"))
 }
 
-fn folders(paths: &[&Path]) -> Value {
+pub(crate) fn folders(paths: &[&Path]) -> Value {
     let folders: Vec<Value> = paths.iter().map(|path| json!({"uri": uri(path), "name": "work"})).collect();
     json!({"workspaceFolders": folders})
 }
 
-async fn ledger(client: &mut Client) -> Value {
+pub(crate) async fn ledger(client: &mut Client) -> Value {
     client.request("workspace/executeCommand", json!({"command": "caveat.ledger"})).await
 }
 

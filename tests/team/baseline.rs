@@ -130,3 +130,34 @@ fn coverage_under_a_percentage_fails() {
         assert_eq!(fails(&[&format!("--fail-under={wrong}")]).status, Some(2), "{wrong}");
     }
 }
+
+#[test]
+fn a_configuration_names_the_baseline() {
+    let folder = Folder::new("baseline-configured");
+    folder.write("docs/adr/1.md", CACHE);
+    folder.write("caveat.toml", "baseline = \"known/b.toml\"\n");
+    folder.write("known/README.md", "# Known\n");
+    let fails = |args: &[&str]| {
+        let mut all = vec!["docs", "--fail-on", "hint"];
+        all.extend(args);
+        folder.caveat(&all)
+    };
+    // It is missed, and everything is checked all the same.
+    let ran = fails(&[]);
+    assert!(ran.status == Some(2) && ran.out.contains("missing-cost"), "{ran:?}");
+    assert!(ran.err.contains("known/b.toml: there is no such baseline"), "{ran:?}");
+    let ran = fails(&["--write-baseline"]);
+    assert!(ran.status == Some(0) && ran.err.contains("known/b.toml: 3 entries written"), "{ran:?}");
+    assert!(folder.read("known/b.toml").contains("\"../docs/adr/1.md\" = ["));
+    assert_eq!(fails(&[]).status, Some(0));
+    assert_eq!(fails(&["--no-config"]).status, Some(1));
+    // The one that is named wins.
+    assert_eq!(fails(&["--write-baseline", "other.toml"]).status, Some(0));
+    folder.write("known/b.toml", "version = 1\n");
+    assert_eq!((fails(&[]).status, fails(&["--baseline", "other.toml"]).status), (Some(1), Some(0)));
+    // One that is broken is told where it is named.
+    folder.write("known/b.toml", "version = 1\nthing = 2\n");
+    let ran = fails(&[]);
+    assert!(ran.status == Some(2) && ran.out.contains("missing-cost"), "{ran:?}");
+    assert!(ran.err.contains("caveat.toml:1:12: known/b.toml: line 2: unknown field `thing`"), "{ran:?}");
+}

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Parser, ValueEnum};
 
+use super::scope::ConfigArgs;
 use crate::rules::Severity;
 
 /// Checks the trade-offs of Markdown design documents: which technologies a document
@@ -40,6 +41,26 @@ pub struct Args {
     #[arg(long, group = "mode", value_name = "WHAT")]
     pub list: Option<Listing>,
 
+    /// Print a script that completes the command line in this shell
+    #[arg(long, group = "mode", value_name = "SHELL")]
+    pub completions: Option<clap_complete::Shell>,
+
+    /// Print the manual page, for `man -l -` or a package
+    #[arg(long, group = "mode")]
+    pub man: bool,
+
+    /// Write a commented caveat.toml into the current folder
+    #[arg(long, group = "mode")]
+    pub init: bool,
+
+    /// Show what is configured for a document, and where each value comes from
+    #[arg(long, group = "mode", value_name = "FILE")]
+    pub explain_config: Option<PathBuf>,
+
+    /// Run the examples of the technologies, cues and headings that the configuration adds
+    #[arg(long, group = "mode")]
+    pub test_catalog: bool,
+
     /// Files and folders; `-` reads standard input, none means the current folder
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -55,6 +76,10 @@ pub struct Args {
     /// Leave this rule out; may be given several times
     #[arg(long, value_name = "RULE")]
     pub ignore: Vec<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub configuration: ConfigArgs,
 
     /// Exit with 1 when a finding is at least this severe
     #[arg(long, default_value = "warning", value_name = "SEVERITY")]
@@ -73,7 +98,7 @@ pub struct Args {
     pub baseline: Option<PathBuf>,
 
     /// Write what is found into a baseline, or take out of it what is settled; without FILE,
-    /// that of --baseline, else caveat-baseline.toml
+    /// that of --baseline or of the configuration, else caveat-baseline.toml
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     pub write_baseline: Option<Option<PathBuf>>,
 
@@ -88,6 +113,11 @@ pub struct Args {
     /// The name under which standard input is reported
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
+
+    /// Leave alone what is no design document even if it is named, as pre-commit hooks name
+    /// every changed file
+    #[arg(long)]
+    pub force_exclude: bool,
 
     /// Print findings only: no summary, no progress
     #[arg(long, short)]

@@ -14,12 +14,11 @@ use super::inputs::{self, Input, Problem};
 use super::known::{self, Known};
 use super::memory::Memory;
 use super::report::{self, Report};
-use super::{Outcome, complain, git, watch};
+use super::scope::{Scoped, Scopes};
+use super::{Outcome, complain, complain_of_configuration, git, scopes, watch};
 use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read};
-use crate::config::Settings;
-use crate::faces::files::today;
 use crate::faces::links::Library;
-use crate::rules::{RULES, Severity, rule};
+use crate::rules::{Severity, rule};
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
 
@@ -117,14 +116,9 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
 /// Checks everything once, but for what is remembered.
 pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
     let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
-    let engine = Engine::built_in();
-    let settings = match settings(args) {
-        Ok(settings) => settings,
-        Err(message) => {
-            complain(&message);
-            return Ok(Outcome::Broken);
-        }
-    };
+    if args.force_exclude {
+        inputs::as_found(&mut found);
+    }
     let prepared = Known::open(args).and_then(|known| {
         let unchanged = args.since.as_ref().map(|revision| git::retain_changed(&mut found, revision)).transpose()?;
         Ok((known, unchanged.unwrap_or(0)))
@@ -136,13 +130,15 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
             return Ok(Outcome::Broken);
         }
     };
+    // What has not changed needs no configuration either.
+    let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
     let report = report::of(args);
-    let library = library(args);
+    let library = library(args, &scopes);
     let progress = progress(args, found.len());
     let done: Vec<Arc<Done>> = found
         .par_iter()
         .map(|input| {
-            let check = || Arc::new(check(input, engine, &settings, &library, known.as_ref(), &*report));
+            let check = || Arc::new(check(input, scopes.of(input), &library, &known, &*report));
             let done = memory.recall(input).unwrap_or_else(check);
             progress.inc(1);
             done
@@ -185,9 +181,10 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
         (true, true) => Outcome::Failed,
         (true, false) => Outcome::Clean,
     };
-    let is_on = |id: &str| rule(id).is_some_and(|rule| settings.severity(rule).is_some());
-    let of_baseline = known.map_or(Outcome::Clean, |known| known.finish(of_baseline, &is_on, args.quiet));
-    Ok(outcome.max(of_baseline).max(under(args, &summary)))
+    let is_on = |id: &str| rule(id).is_some_and(|rule| scopes.is_on(rule));
+    let of_baseline = known.finish(of_baseline, &is_on, args.quiet);
+    let outcome = outcome.max(of_baseline).max(under(args, &summary));
+    Ok(complain_of_configuration(&scopes, outcome))
 }
 
 /// Whether the coverage is under the percentage that was asked for; told where it is.
@@ -201,55 +198,31 @@ fn under(args: &Args, summary: &Summary) -> Outcome {
 }
 
 /// Where links lead: inside of the repositories of the documents, and of the folders given.
-pub(super) fn library(args: &Args) -> Library {
+pub(super) fn library(args: &Args, scopes: &Scopes) -> Library {
     let here = std::path::PathBuf::from(".");
-    Library::new(args.paths.iter().filter(|path| path.is_dir()).cloned().chain([here]))
+    Library::new(args.paths.iter().filter(|path| path.is_dir()).cloned().chain([here]), scopes.configs())
 }
 
-/// The settings that the arguments ask for.
-fn settings(args: &Args) -> Result<Settings, String> {
-    let mut severities = BTreeMap::new();
-    for name in args.select.iter().chain(&args.ignore) {
-        if rule(name).is_none() {
-            let known: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-            return Err(format!("there is no rule `{name}`; the rules are {}", known.join(", ")));
-        }
+fn check(input: &Input, scoped: &Scoped, library: &Library, known: &Known, report: &dyn Report) -> Done {
+    if scoped.left_alone_unread(input).is_some() {
+        return Done::LeftAlone;
     }
-    for rule in RULES {
-        let is_selected = args.select.iter().any(|name| name == rule.id);
-        let is_ignored = args.ignore.iter().any(|name| name == rule.id);
-        if is_ignored || !args.select.is_empty() && !is_selected {
-            severities.insert(rule.id.to_owned(), None);
-        } else if is_selected {
-            severities.insert(rule.id.to_owned(), Some(rule.severity));
-        }
-    }
-    Ok(Settings { severities, today: today() })
-}
-
-fn check(
-    input: &Input,
-    engine: &Engine,
-    settings: &Settings,
-    library: &Library,
-    known: Option<&Known>,
-    report: &dyn Report,
-) -> Done {
     let text = match inputs::read(input) {
         Ok(text) => text,
         Err(problem) => return Done::Unreadable(problem),
     };
+    let engine = &*scoped.engine;
     let reading = read(&text, engine);
-    let verdict = kind(&input.name, &reading.outline, &reading.prose, &reading.meanings);
-    if !is_checked(input, &reading, &verdict) {
+    if verdict_of(input, scoped, &reading).kind == Kind::Other {
         return Done::LeftAlone;
     }
-    let status = inputs::status_beside(input);
-    let mut analysis = match inputs::place(input) {
+    let status = scoped.status_beside(input);
+    let settings = &scoped.settings;
+    let mut analysis = match inputs::place(input).filter(|_| !scoped.is_isolated) {
         Some(place) => conclude_linked(&text, reading, engine, settings, status, &|link| library.follow(place, link)),
         None => conclude(&text, reading, engine, settings, status),
     };
-    let known = known.and_then(|known| known.mark(input, &text, &mut analysis, engine));
+    let known = known.mark(input, scoped, &text, &mut analysis);
     let checked = Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
     Done::Reported(Box::new(Reported {
         rendered: report.render(&checked),
@@ -259,17 +232,18 @@ fn check(
     }))
 }
 
-/// A file that was named is checked whatever it looks like, unless it says `caveat: off`.
-fn is_checked(input: &Input, reading: &Reading, verdict: &Verdict) -> bool {
-    let turned_off = reading.outline.front_matter.as_ref().and_then(|block| block.get("caveat")) == Some("off");
-    verdict.kind == Kind::Design || input.is_explicit && !turned_off
+fn verdict_of(input: &Input, scoped: &Scoped, reading: &Reading) -> Verdict {
+    let recognised = kind(&inputs::told_by(input), &reading.outline, &reading.prose, &reading.meanings);
+    scoped.verdict(input, reading, recognised)
 }
 
-/// The verdict on an input, without a whole analysis.
-pub(super) fn verdict(input: &Input, engine: &Engine) -> Result<Verdict, Problem> {
+/// Whether and why an input is checked, told without a whole analysis.
+pub(super) fn verdict(input: &Input, scoped: &Scoped) -> Result<Verdict, Problem> {
+    if let Some(verdict) = scoped.left_alone_unread(input) {
+        return Ok(verdict);
+    }
     let text = inputs::read(input)?;
-    let reading = read(&text, engine);
-    Ok(kind(&input.name, &reading.outline, &reading.prose, &reading.meanings))
+    Ok(verdict_of(input, scoped, &read(&text, &scoped.engine)))
 }
 
 /// A bar on a terminal that appears when a check takes over half a second.

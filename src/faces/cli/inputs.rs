@@ -9,9 +9,10 @@ use ignore::WalkBuilder;
 
 use crate::faces::files::{self, MOST_BYTES, is_markdown};
 use crate::outline::Status;
+use crate::workspace::is_design_folder;
 
-/// The name of a text that has none.
-const STDIN: &str = "<stdin>";
+/// The name of standard input that nobody has named.
+pub(super) const STDIN: &str = "<stdin>";
 
 /// Something to check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +60,11 @@ pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>,
     inputs.sort_by(|a, b| a.name.cmp(&b.name).then(b.is_explicit.cmp(&a.is_explicit)));
     inputs.dedup_by(|a, b| a.name == b.name);
     (inputs, problems)
+}
+
+/// Takes inputs that the user named for found ones (`--force-exclude`).
+pub(super) fn as_found(inputs: &mut [Input]) {
+    inputs.iter_mut().for_each(|input| input.is_explicit = false);
 }
 
 fn walk(folder: &Path, inputs: &mut Vec<Input>, problems: &mut Vec<Problem>) {
@@ -126,6 +132,16 @@ pub(super) fn place(input: &Input) -> Option<&Path> {
         Some(path) => Some(path),
         None => (input.name != STDIN).then(|| Path::new(&input.name)),
     }
+}
+
+/// The path by which an input's kind is told: its name, with that of the current folder where
+/// it is one for design documents. Folders above say nothing: all may stand below some `tests`.
+pub(super) fn told_by(input: &Input) -> String {
+    let is_below = !input.name.starts_with("..") && Path::new(&input.name).is_relative();
+    let here = std::env::current_dir().ok().filter(|_| is_below);
+    let own =
+        here.as_deref().and_then(Path::file_name).and_then(|own| own.to_str()).filter(|own| is_design_folder(own));
+    own.map_or_else(|| input.name.clone(), |own| format!("{own}/{}", input.name))
 }
 
 /// The status that a `kep.yaml` beside the document gives.

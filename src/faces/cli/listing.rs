@@ -5,18 +5,17 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 
 use super::args::{Args, Listing};
-use super::{Outcome, check, complain, inputs};
-use crate::analysis::Engine;
-use crate::catalog::Catalog;
+use super::{Outcome, check, complain, complain_of_configuration, inputs, scopes};
 use crate::rules::RULES;
 use crate::views;
 use crate::workspace::Kind;
 
-pub(super) fn explain(name: &str) -> io::Result<Outcome> {
-    let catalog = Catalog::built_in();
+pub(super) fn explain(args: &Args, name: &str) -> io::Result<Outcome> {
+    let Some(scopes) = scopes(args, &[]) else { return Ok(Outcome::Broken) };
+    let catalog = &scopes.here().engine.catalog;
     if let Some(page) = views::explain(name, catalog) {
         anstream::stdout().lock().write_all(page.as_bytes())?;
-        return Ok(Outcome::Clean);
+        return Ok(complain_of_configuration(&scopes, Outcome::Clean));
     }
     let near = views::near_names(name, catalog);
     let hint = if near.is_empty() {
@@ -25,10 +24,11 @@ pub(super) fn explain(name: &str) -> io::Result<Outcome> {
         format!("did you mean {}?", near.join(" or "))
     };
     complain(&format!("there is no rule or technology `{name}`; {hint}"));
-    Ok(Outcome::Broken)
+    Ok(complain_of_configuration(&scopes, Outcome::Broken))
 }
 
-pub(super) fn list(what: Listing) -> io::Result<Outcome> {
+pub(super) fn list(args: &Args, what: Listing) -> io::Result<Outcome> {
+    let Some(scopes) = scopes(args, &[]) else { return Ok(Outcome::Broken) };
     let mut out = io::BufWriter::new(io::stdout().lock());
     match what {
         Listing::Rules => {
@@ -38,7 +38,7 @@ pub(super) fn list(what: Listing) -> io::Result<Outcome> {
             }
         }
         Listing::Technologies => {
-            let technologies = &Catalog::built_in().technologies;
+            let technologies = &scopes.here().engine.catalog.technologies;
             let width = technologies.iter().map(|technology| technology.id.len()).max().unwrap_or(0);
             for technology in technologies {
                 writeln!(out, "{:width$}  {}", technology.id, technology.summary)?;
@@ -46,22 +46,22 @@ pub(super) fn list(what: Listing) -> io::Result<Outcome> {
         }
     }
     out.flush()?;
-    Ok(Outcome::Clean)
+    Ok(complain_of_configuration(&scopes, Outcome::Clean))
 }
 
 /// One line a file: `checked` or `left alone`, the path and why.
 pub(super) fn files(args: &Args) -> io::Result<Outcome> {
-    let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
-    let engine = Engine::built_in();
-    let verdicts: Vec<_> = found.par_iter().map(|input| check::verdict(input, engine)).collect();
+    let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    if args.force_exclude {
+        inputs::as_found(&mut found);
+    }
+    let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
+    let verdicts: Vec<_> = found.par_iter().map(|input| check::verdict(input, scopes.of(input))).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (input, verdict) in found.iter().zip(verdicts) {
         match verdict {
             Ok(verdict) if verdict.kind == Kind::Design => {
                 writeln!(out, "checked     {}: {}", input.name, verdict.reason)?
-            }
-            Ok(verdict) if input.is_explicit && !verdict.reason.contains("caveat: off") => {
-                writeln!(out, "checked     {}: it was named ({})", input.name, verdict.reason)?;
             }
             Ok(verdict) => writeln!(out, "left alone  {}: {}", input.name, verdict.reason)?,
             Err(problem) => problems.push(problem),
@@ -71,5 +71,5 @@ pub(super) fn files(args: &Args) -> io::Result<Outcome> {
     for problem in &problems {
         complain(&problem.to_string());
     }
-    Ok(if problems.is_empty() { Outcome::Clean } else { Outcome::Broken })
+    Ok(complain_of_configuration(&scopes, if problems.is_empty() { Outcome::Clean } else { Outcome::Broken }))
 }

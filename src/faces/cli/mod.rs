@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod configure;
 mod git;
 mod inputs;
 mod known;
@@ -9,6 +10,8 @@ mod listing;
 mod memory;
 mod place;
 mod report;
+mod shell;
+mod scope;
 mod trace;
 mod watch;
 
@@ -18,6 +21,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{Args, Color, FailOn, Format, Listing};
+pub use scope::ConfigArgs;
 
 /// What a run came to, the worse the later; the exit status is computed from it, in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,12 +62,27 @@ pub fn run() -> ExitCode {
 fn dispatch(args: &Args) -> io::Result<Outcome> {
     if let Some(name) = &args.explain {
         return match place::parse(name) {
-            Some((path, line)) => place::explain(&path, line),
-            None => listing::explain(name),
+            Some((path, line)) => place::explain(args, &path, line),
+            None => listing::explain(args, name),
         };
     }
     if let Some(what) = args.list {
-        return listing::list(what);
+        return listing::list(args, what);
+    }
+    if args.init {
+        return configure::init(args);
+    }
+    if let Some(path) = &args.explain_config {
+        return configure::explain(args, path);
+    }
+    if args.test_catalog {
+        return configure::test_catalog(args);
+    }
+    if let Some(shell) = args.completions {
+        return shell::completions(shell);
+    }
+    if args.man {
+        return shell::manual();
     }
     if args.list_files {
         return listing::files(args);
@@ -78,6 +97,26 @@ fn set_color(color: Color) {
         Color::Never => anstream::ColorChoice::Never,
     };
     choice.write_global();
+}
+
+/// The configurations of the inputs, what is wrong with them said; none if an argument means
+/// nothing, which is said as well.
+fn scopes(args: &Args, inputs: &[inputs::Input]) -> Option<scope::Scopes> {
+    match scope::Scopes::new(args, inputs) {
+        Ok(scopes) => Some(scopes),
+        Err(message) => {
+            complain(&message);
+            None
+        }
+    }
+}
+
+/// Says what is wrong with the configurations; a run with such problems ends broken, whatever
+/// else it came to.
+fn complain_of_configuration(scopes: &scope::Scopes, outcome: Outcome) -> Outcome {
+    let problems = scopes.problems();
+    problems.iter().for_each(|problem| complain(problem));
+    if problems.is_empty() { outcome } else { Outcome::Broken }
 }
 
 /// Prints one message of the program itself to standard error.

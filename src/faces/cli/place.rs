@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::inputs;
-use super::{Outcome, complain};
+use super::{Args, Outcome, complain, complain_of_configuration, scopes};
 use crate::analysis::{Analysis, Engine, analyze};
-use crate::config::Settings;
 use crate::evidence::{Dimension, reasons};
 use crate::prose::SentenceId;
 use crate::text::LineIndex;
@@ -23,16 +22,18 @@ pub(super) fn parse(name: &str) -> Option<(PathBuf, u32)> {
     Path::new(path).is_file().then(|| (PathBuf::from(path), line))
 }
 
-pub(super) fn explain(path: &Path, line: u32) -> io::Result<Outcome> {
+pub(super) fn explain(args: &Args, path: &Path, line: u32) -> io::Result<Outcome> {
     let (found, mut problems) = inputs::find(&[path.to_owned()], None);
+    let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
     let read = found.first().map(|input| inputs::read(input).map(|text| (input, text)));
     match read {
         Some(Ok((input, text))) => {
-            let engine = Engine::built_in();
-            let analysis = analyze(&text, engine, &Settings::default(), inputs::status_beside(input));
+            let scoped = scopes.of(input);
+            let engine = &*scoped.engine;
+            let analysis = analyze(&text, engine, &scoped.settings, scoped.status_beside(input));
             let page = page(&text, &analysis, engine, line);
             anstream::stdout().lock().write_all(page.as_bytes())?;
-            return Ok(Outcome::Clean);
+            return Ok(complain_of_configuration(&scopes, Outcome::Clean));
         }
         Some(Err(problem)) => problems.push(problem),
         None => {}
@@ -40,7 +41,7 @@ pub(super) fn explain(path: &Path, line: u32) -> io::Result<Outcome> {
     for problem in &problems {
         complain(&problem.to_string());
     }
-    Ok(Outcome::Broken)
+    Ok(complain_of_configuration(&scopes, Outcome::Broken))
 }
 
 fn page(text: &str, analysis: &Analysis, engine: &Engine, line: u32) -> String {
@@ -96,7 +97,7 @@ fn sentence_page(page: &mut String, text: &str, analysis: &Analysis, engine: &En
         });
         let _ = writeln!(page, "  names {technology} with \"{term}\": {}{settled}; {taken}", mention.stance.name());
     }
-    let judged = reasons(&analysis.outline, &analysis.prose, engine.catalog, &engine.evidence, id);
+    let judged = reasons(&analysis.outline, &analysis.prose, &engine.catalog, &engine.evidence, id);
     for (dimension, (score, reasons)) in Dimension::ALL.iter().zip(judged) {
         let verdict = if score >= 0.0 { "records a" } else { "records no" };
         let _ = writeln!(page, "  {verdict} {} ({score:+.2}):", dimension.title());

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::args::Args;
 use super::inputs::{self, Input, Problem};
-use super::{Outcome, complain};
-use crate::analysis::{Engine, analyze};
-use crate::config::Settings;
+use super::scope::Scoped;
+use super::{Outcome, complain, complain_of_configuration, scopes};
+use crate::analysis::analyze;
 use crate::evidence::{Strength, reasons};
 use crate::text::LineIndex;
 
@@ -52,7 +52,8 @@ struct AdoptionLine<'a> {
 
 pub(super) fn run(args: &Args) -> io::Result<Outcome> {
     let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
-    let traced: Vec<Result<String, Problem>> = found.par_iter().map(trace).collect();
+    let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
+    let traced: Vec<Result<String, Problem>> = found.par_iter().map(|input| trace(input, scopes.of(input))).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for result in traced {
         match result {
@@ -64,15 +65,15 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
     for problem in &problems {
         complain(&problem.to_string());
     }
-    Ok(if problems.is_empty() { Outcome::Clean } else { Outcome::Broken })
+    Ok(complain_of_configuration(&scopes, if problems.is_empty() { Outcome::Clean } else { Outcome::Broken }))
 }
 
-fn trace(input: &Input) -> Result<String, Problem> {
+fn trace(input: &Input, scoped: &Scoped) -> Result<String, Problem> {
     let text = inputs::read(input)?;
-    let engine = Engine::built_in();
-    let analysis = analyze(&text, engine, &Settings::default(), inputs::status_beside(input));
+    let engine = &*scoped.engine;
+    let analysis = analyze(&text, engine, &scoped.settings, scoped.status_beside(input));
     let lines = LineIndex::new(&text);
-    let catalog = engine.catalog;
+    let catalog = &*engine.catalog;
     let mut out = String::new();
     let mut push = |line: serde_json::Result<String>| {
         out.push_str(&line.unwrap_or_default());

@@ -14,6 +14,7 @@ use super::args::Args;
 use super::check::round;
 use super::memory::Memory;
 use super::{Outcome, complain, note};
+use crate::faces::configs;
 use crate::faces::files::{STATUS_FILE, is_markdown};
 
 /// Editors write a file in several steps, and tools many files at once.
@@ -67,7 +68,7 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
             note("watching for changes; Ctrl-C ends");
         }
         match changes(&signals) {
-            Some(changed) if changed.iter().any(|path| is_setting(args, path)) => memory.clear(),
+            Some(changed) if changed.iter().any(|path| is_setting(path)) => memory.clear(),
             Some(changed) => memory.forget(&changed),
             None => return Ok(Outcome::Clean),
         }
@@ -126,10 +127,10 @@ fn concerns(path: &Path) -> bool {
     !is_hidden && (is_markdown(path) || name.ends_with(".toml") || path.extension().is_none())
 }
 
-fn is_setting(args: &Args, path: &Path) -> bool {
+fn is_setting(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-    let is_baseline = args.baseline.as_ref().is_some_and(|baseline| baseline.file_name() == path.file_name());
-    SETTINGS.contains(&name) || is_baseline
+    // A configuration may extend files of other names, and a baseline may have any.
+    SETTINGS.contains(&name) || name.ends_with(".toml")
 }
 
 struct Watch {
@@ -151,8 +152,13 @@ impl Watch {
                 self.beside(path);
             }
         }
-        if let Some(baseline) = &args.baseline {
-            self.beside(baseline);
+        for file in args.baseline.iter().chain(&args.configuration.config) {
+            self.beside(file);
+        }
+        for path in paths {
+            if let Some(configuration) = configs::nearest(&configs::absolute(path)) {
+                self.beside(&configuration);
+            }
         }
     }
 

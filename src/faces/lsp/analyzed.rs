@@ -10,6 +10,7 @@ use super::convert::{self, Key, Places};
 use super::diagnostics;
 use super::state::{Context, Shared, Snapshot};
 use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read};
+use crate::faces::configs::Scope;
 use crate::faces::{files, links};
 use crate::text::{LineIndex, Span};
 use crate::workspace::{Entry, Kind, Landing, Linked, kind, target};
@@ -24,6 +25,8 @@ pub(super) struct Analyzed {
     pub(super) is_design: bool,
     uri: Uri,
     context: Arc<Context>,
+    /// What knows the technologies that the analysis names by number.
+    pub(super) engine: Arc<Engine>,
     is_buffer: bool,
     entry: OnceLock<Arc<Entry<Range>>>,
     linked: OnceLock<Arc<Linked>>,
@@ -45,6 +48,7 @@ pub(super) struct FileEntry {
     /// The path below its folder.
     pub(super) name: String,
     pub(super) entry: Arc<Entry<Range>>,
+    pub(super) engine: Arc<Engine>,
     pub(super) linked: Arc<Linked>,
     pub(super) report: Arc<Report>,
     /// Whether what is concluded may depend on other documents.
@@ -56,11 +60,14 @@ impl Analyzed {
         let text = snapshot.buffer.text();
         // A buffer that is no Markdown is open by mistake; it is empty as far as we care.
         let seen = if snapshot.is_markdown && (text.len() as u64) < files::MOST_BYTES { text.as_str() } else { "" };
-        let reading = read(seen, Engine::built_in());
+        let path = convert::path_of(&snapshot.uri);
+        let scope = shared.scope(path.as_deref(), &snapshot.context);
+        let reading = read(seen, &scope.engine);
         let name = snapshot.context.name_of(&snapshot.key);
-        let verdict = kind(&name, &reading.outline, &reading.prose, &reading.meanings);
+        let recognised = kind(&name, &reading.outline, &reading.prose, &reading.meanings);
+        let verdict = scope.verdict(path.as_deref(), &reading, recognised);
         let is_design = snapshot.is_markdown && verdict.kind == Kind::Design;
-        Self::new(text, reading, &snapshot.uri, is_design, snapshot.context.clone(), shared, true)
+        Self::new(text, reading, &snapshot.uri, is_design, (snapshot.context.clone(), &scope), shared, true)
     }
 
     /// Analyses a file; none if it is no design document, cannot be read or is not UTF-8: that
@@ -71,14 +78,14 @@ impl Analyzed {
         }
         let text = String::from_utf8(std::fs::read(path).ok()?).ok()?;
         let uri = convert::uri_of(path)?;
-        let engine = Engine::built_in();
-        let reading = read(&text, engine);
+        let scope = shared.scope(Some(path), &context);
+        let reading = read(&text, &scope.engine);
         let key = Key::of_path(path);
-        let verdict = kind(&context.name_of(&key), &reading.outline, &reading.prose, &reading.meanings);
-        if verdict.kind != Kind::Design {
+        let recognised = kind(&context.name_of(&key), &reading.outline, &reading.prose, &reading.meanings);
+        if scope.verdict(Some(path), &reading, recognised).kind != Kind::Design {
             return None;
         }
-        Some(Self::new(text, reading, &uri, true, context, shared, false))
+        Some(Self::new(text, reading, &uri, true, (context, &scope), shared, false))
     }
 
     fn new(
@@ -86,20 +93,26 @@ impl Analyzed {
         reading: Reading,
         uri: &Uri,
         is_design: bool,
-        context: Arc<Context>,
+        (context, scope): (Arc<Context>, &Scope),
         shared: &Shared,
         is_buffer: bool,
     ) -> Self {
         let path = convert::path_of(uri);
         let status = path.as_deref().and_then(files::status_beside);
-        let (engine, settings) = (Engine::built_in(), &context.options.settings);
-        let analysis = match &path {
-            Some(path) => conclude_linked(&text, reading, engine, settings, status, &|link| shared.follow(path, link)),
-            None => conclude(&text, reading, engine, settings, status),
+        let engine = scope.engine.clone();
+        let settings = context.options.applied(&scope.config.settings);
+        let mut analysis = match &path {
+            Some(path) => {
+                conclude_linked(&text, reading, &engine, &settings, status, &|link| shared.follow(path, link))
+            }
+            None => conclude(&text, reading, &engine, &settings, status),
         };
+        if let (Some(path), Some(baseline)) = (&path, &scope.baseline) {
+            baseline.mark(path, &text, &mut analysis, &engine);
+        }
         let lines = LineIndex::new(&text);
         let (entry, linked, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { text, lines, analysis, is_design, uri: uri.clone(), context, is_buffer, entry, linked, report }
+        Self { text, lines, analysis, is_design, uri: uri.clone(), context, engine, is_buffer, entry, linked, report }
     }
 
     pub(super) fn places(&self) -> Places<'_> {
@@ -129,7 +142,7 @@ impl Analyzed {
 
     /// What links from other documents see of it.
     pub(super) fn linked(&self) -> &Arc<Linked> {
-        self.linked.get_or_init(|| Arc::new(self.analysis.linked(&self.text, Engine::built_in().catalog)))
+        self.linked.get_or_init(|| Arc::new(self.analysis.linked(&self.text, &self.engine.catalog)))
     }
 
     pub(super) fn report(&self) -> &Arc<Report> {
@@ -144,7 +157,8 @@ impl Analyzed {
     /// What is kept of it in the index.
     pub(super) fn into_file(self, key: &Key) -> FileEntry {
         let (entry, linked, report) = (self.entry().clone(), self.linked().clone(), self.report().clone());
-        FileEntry { name: self.context.name_of(key), has_links: self.has_links(), uri: self.uri, entry, linked, report }
+        let (name, has_links) = (self.context.name_of(key), self.has_links());
+        FileEntry { name, has_links, uri: self.uri, entry, engine: self.engine, linked, report }
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn of(analyzed: &Analyzed, uri: &Uri, features: &Features) -> Vec<Dia
     if !analyzed.is_design {
         return Vec::new();
     }
-    let catalog = Catalog::built_in();
+    let catalog = &*analyzed.engine.catalog;
     let name = |adoption: usize| catalog.technology(analyzed.analysis.adoptions[adoption].technology).name.as_str();
     let troubles = troubles(&analyzed.analysis, name);
     troubles.iter().map(|trouble| diagnostic(analyzed, uri, features, trouble, catalog)).collect()

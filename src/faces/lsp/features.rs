@@ -8,20 +8,19 @@ use tower_lsp::ls_types::{
     WorkspaceServerCapabilities,
 };
 
+use super::commands::COMMANDS;
 use super::convert;
 use crate::text::ColumnUnit;
 use crate::views::Markup;
-
-/// The command that puts the coverage of the workspace together.
-pub(super) const LEDGER: &str = "caveat.ledger";
 
 /// What the client can do, as far as the server cares.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Features {
     pub(super) unit: ColumnUnit,
-    /// Diagnostics are asked for; else they are sent. Never both.
+    /// Diagnostics are asked for; else they are sent. Never both. Asking is only worth it with
+    /// a client that can be told to ask again: Neovim up to 0.12 cannot, and would show
+    /// what was found before the settings or another document changed.
     pub(super) pulls: bool,
-    pub(super) refreshes_diagnostics: bool,
     pub(super) refreshes_hints: bool,
     pub(super) related: bool,
     pub(super) code_description: bool,
@@ -49,10 +48,10 @@ impl Features {
             Some(MarkupKind::Markdown) => Markup::Markdown,
             _ => Markup::Plain,
         };
+        let refreshes_diagnostics = is(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support));
         Self {
             unit: convert::negotiated(general.and_then(|general| general.position_encodings.as_deref())),
-            pulls: pull.is_some(),
-            refreshes_diagnostics: is(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)),
+            pulls: pull.is_some() && refreshes_diagnostics,
             refreshes_hints: is(workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)),
             related: is(push.and_then(|push| push.related_information))
                 || is(pull.and_then(|pull| pull.related_information)),
@@ -110,7 +109,7 @@ impl Features {
             inlay_hint_provider: Some(OneOf::Right(InlayHintServerCapabilities::Options(InlayHintOptions::default()))),
             diagnostic_provider: self.pulls.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: vec![LEDGER.to_owned()],
+                commands: COMMANDS.map(str::to_owned).to_vec(),
                 ..ExecuteCommandOptions::default()
             }),
             workspace: Some(WorkspaceServerCapabilities {

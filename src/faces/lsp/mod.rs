@@ -6,10 +6,13 @@
 //! views, and `convert` alone turns places into the protocol's and back.
 
 mod analyzed;
+mod commands;
+mod configuration;
 mod convert;
 mod diagnostics;
 mod features;
 mod indexer;
+mod logging;
 mod navigate;
 mod options;
 mod pages;
@@ -50,7 +53,7 @@ pub fn is_asked_for(arguments: &[String], on_terminal: bool) -> bool {
 /// Speaks over standard input and output until the client ends it; gives the exit status.
 #[must_use]
 pub fn run() -> ExitCode {
-    log();
+    logging::install();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(BLOCKING_THREADS)
@@ -128,15 +131,6 @@ fn mend_uris(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(mend_uris),
         _ => {}
     }
-}
-
-/// Logs to standard error what the environment variable `CAVEAT_LOG` asks for, such as
-/// `debug`; nothing without it.
-fn log() {
-    let Ok(filter) = std::env::var("CAVEAT_LOG") else { return };
-    let filter = tracing_subscriber::EnvFilter::new(filter);
-    // Fails only if somebody logs already.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
 }
 
 #[cfg(test)]

@@ -11,13 +11,16 @@ use tower_lsp::ls_types::{
 };
 
 use super::analyzed::{Analyzed, Report};
-use super::convert;
+use super::convert::{self, Key};
 use super::state::{Shared, Snapshot};
 use crate::adoption::Confidence;
-use crate::catalog::{Catalog, TechnologyId};
+use crate::analysis::Engine;
+use crate::catalog::TechnologyId;
 use crate::evidence::Dimension;
+use crate::faces::links;
+use crate::outline::Link;
 use crate::views;
-use crate::workspace::{Entry, ledger};
+use crate::workspace::{Entry, ledger, target};
 
 /// One design document of the workspace, open or not.
 #[derive(Debug, Clone)]
@@ -27,7 +30,16 @@ pub(super) struct Known {
     /// The version, of an open one.
     pub(super) version: Option<i32>,
     pub(super) entry: Arc<Entry<Range>>,
+    /// What knows the technologies that the entry names by number.
+    pub(super) engine: Arc<Engine>,
     pub(super) report: Arc<Report>,
+}
+
+impl Known {
+    /// The number that a technology of another document's engine has here.
+    fn number(&self, technology: TechnologyId, of: &Engine) -> Option<TechnologyId> {
+        self.engine.catalog.translated(technology, &of.catalog)
+    }
 }
 
 /// All design documents by name; what is open wins over what is on disk.
@@ -47,6 +59,7 @@ pub(super) async fn documents(shared: &Arc<Shared>) -> Vec<Known> {
             name: file.name.clone(),
             version: None,
             entry: file.entry.clone(),
+            engine: file.engine.clone(),
             report: file.report.clone(),
         })
         .collect();
@@ -58,6 +71,7 @@ pub(super) async fn documents(shared: &Arc<Shared>) -> Vec<Known> {
                 name: snapshot.context.name_of(&snapshot.key),
                 version: Some(snapshot.version),
                 entry: analyzed.entry().clone(),
+                engine: analyzed.engine.clone(),
                 report: analyzed.report().clone(),
             });
         }
@@ -72,7 +86,8 @@ pub(super) fn named_at(analyzed: &Analyzed, position: Position) -> Option<(Techn
     Some((mention.technology, analyzed.range(mention.span)))
 }
 
-/// The sections of this document that record a technology's trade-off; where there are none,
+/// The sections of this document that record a technology's trade-off, and those of documents
+/// that it links to for that; where there are none,
 /// those of other documents, and where there are none either, where it is adopted.
 pub(super) fn definition(
     analyzed: &Analyzed,
@@ -85,8 +100,21 @@ pub(super) fn definition(
         .into_iter()
         .map(|(place, section)| (snapshot.uri.clone(), analyzed.range(section), analyzed.range(place)))
         .collect();
+    for link in views::recording_links(&analyzed.analysis, technology) {
+        let there = linked(snapshot, link, others);
+        let home = there.and_then(|known| {
+            let technology = known.number(technology, &analyzed.engine)?;
+            Some((known, known.entry.adopts(technology)?.home))
+        });
+        let place = analyzed.range(link.span);
+        // A document that no index holds is reached by the link itself.
+        targets
+            .push(home.map_or((snapshot.uri.clone(), place, place), |(known, home)| (known.uri.clone(), home, home)));
+    }
+    targets.dedup();
     if targets.is_empty() {
         for known in others.iter().filter(|known| known.uri != snapshot.uri) {
+            let Some(technology) = known.number(technology, &analyzed.engine) else { continue };
             let recorded = known.entry.adopts(technology).filter(|adopted| adopted.is_recorded_at_all());
             targets.extend(recorded.map(|adopted| (known.uri.clone(), adopted.home, adopted.home)));
         }
@@ -108,22 +136,30 @@ pub(super) fn definition(
     })
 }
 
-/// All places that name a technology.
-pub(super) fn references(technology: TechnologyId, documents: &[Known]) -> Vec<Location> {
+/// The indexed document that a link leads to.
+fn linked<'a>(snapshot: &Snapshot, link: &Link, others: &'a [Known]) -> Option<&'a Known> {
+    let path = links::resolved(&convert::path_of(&snapshot.uri)?, target(&link.target)?.path)?;
+    let key = Key::of_path(&path);
+    others.iter().find(|known| Key::of(&known.uri) == key)
+}
+
+/// All places that name a technology, told by its number in `engine`.
+pub(super) fn references(technology: TechnologyId, engine: &Engine, documents: &[Known]) -> Vec<Location> {
     let of = |known: &Known| -> Vec<Location> {
-        let own = known.entry.mentions.iter().filter(|(named, _)| *named == technology);
+        let number = known.number(technology, engine);
+        let own = known.entry.mentions.iter().filter(|(named, _)| Some(*named) == number);
         own.map(|(_, range)| Location { uri: known.uri.clone(), range: *range }).collect()
     };
     documents.iter().flat_map(of).collect()
 }
 
 /// Adoptions whose technology or document a query names.
-pub(super) fn symbols(query: &str, documents: &[Known], catalog: &Catalog) -> Vec<WorkspaceSymbol> {
+pub(super) fn symbols(query: &str, documents: &[Known]) -> Vec<WorkspaceSymbol> {
     let query = query.to_lowercase();
     let mut symbols = Vec::new();
     for known in documents {
         for adopted in &known.entry.adoptions {
-            let technology = catalog.technology(adopted.technology);
+            let technology = known.engine.catalog.technology(adopted.technology);
             let container = if known.entry.title.is_empty() { &known.name } else { &known.entry.title };
             let searched = format!("{} {} {}", technology.name, technology.id, container).to_lowercase();
             if !query.split_whitespace().all(|word| searched.contains(word)) {
@@ -145,9 +181,9 @@ pub(super) fn symbols(query: &str, documents: &[Known], catalog: &Catalog) -> Ve
 }
 
 /// The coverage of the workspace, as data and as a document.
-pub(super) fn ledger_of(documents: &[Known], catalog: &Catalog) -> Value {
-    let named = documents.iter().map(|known| (known.name.clone(), &*known.entry));
-    let ledger = ledger(named, catalog, convert::line_number);
+pub(super) fn ledger_of(documents: &[Known]) -> Value {
+    let named = documents.iter().map(|known| (known.name.clone(), &*known.entry, &*known.engine.catalog));
+    let ledger = ledger(named, convert::line_number);
     let rows = |document: &crate::workspace::LedgerDocument| -> Vec<Value> {
         let row = |row: &crate::workspace::LedgerRow| {
             let records: serde_json::Map<String, Value> = Dimension::ALL

@@ -2,29 +2,44 @@
 //! settings, both in the same form:
 //!
 //! ```json
-//! {"rules": {"missing-cost": "off"}, "inlayHints": {"enable": true}}
+//! {"rules": {"missing-cost": "off"}, "inlayHints": {"enable": true}, "log": "info"}
 //! ```
 
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
 use serde_json::Value;
+use tracing::level_filters::LevelFilter;
 
 use crate::config::Settings;
 use crate::faces::files;
-use crate::rules::{RULES, Severity, rule};
+use crate::rules::{RULES, Severity, nearest, rule};
 
 /// What is configured, resolved.
 #[derive(Debug, Clone)]
 pub(super) struct Options {
-    pub(super) settings: Settings,
+    /// Severities of rules; what a user sets in the editor wins over configuration files.
+    severities: BTreeMap<String, Option<Severity>>,
     pub(super) hints: bool,
+    /// How much is said in the client's log.
+    pub(super) log: LevelFilter,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { settings: Settings { today: files::today(), ..Settings::default() }, hints: true }
+        Self { severities: BTreeMap::new(), hints: true, log: LevelFilter::OFF }
     }
 }
 
 impl Options {
+    /// The settings of a document, the client's on top of what is configured for it. Today is
+    /// asked for each time: a server may run for days.
+    pub(super) fn applied(&self, configured: &Settings) -> Settings {
+        let mut settings = Settings { today: files::today(), ..configured.clone() };
+        settings.severities.extend(self.severities.clone());
+        settings
+    }
+
     /// Reads options; what is wrong with them comes back as sentences, and the rest counts.
     pub(super) fn read(value: &Value) -> (Self, Vec<String>) {
         let mut options = Self::default();
@@ -48,10 +63,14 @@ impl Options {
                     None => {}
                     Some(_) => problems.push("`inlayHints.enable` is true or false".to_owned()),
                 },
+                ("log", Value::String(level)) if LevelFilter::from_str(level).is_ok() => {
+                    options.log = LevelFilter::from_str(level).unwrap_or(LevelFilter::OFF);
+                }
+                ("log", _) => problems.push("`log` is off, error, warn, info, debug or trace".to_owned()),
                 // The client's own settings stand in the same section.
                 ("path" | "trace" | "server" | "enable", _) | (_, Value::Null) => {}
                 ("rules" | "inlayHints", _) => problems.push(format!("`{key}` is an object")),
-                _ => problems.push(format!("there is no setting `{key}`; there are `rules` and `inlayHints`")),
+                _ => problems.push(format!("there is no setting `{key}`; there are `rules`, `inlayHints` and `log`")),
             }
         }
         (options, problems)
@@ -59,8 +78,11 @@ impl Options {
 
     fn rule(&mut self, name: &str, value: &Value, problems: &mut Vec<String>) {
         if rule(name).is_none() {
-            let known: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-            problems.push(format!("there is no rule `{name}`; there are {}", known.join(", ")));
+            let known = || RULES.iter().map(|rule| rule.id);
+            problems.push(match nearest(name, known()).first() {
+                Some(near) => format!("there is no rule `{name}`; did you mean `{near}`?"),
+                None => format!("there is no rule `{name}`; there are {}", known().collect::<Vec<_>>().join(", ")),
+            });
             return;
         }
         let severity = match value.as_str() {
@@ -71,7 +93,7 @@ impl Options {
                 return;
             }
         };
-        self.settings.severities.insert(name.to_owned(), severity);
+        self.severities.insert(name.to_owned(), severity);
     }
 }
 
@@ -86,8 +108,8 @@ mod tests {
             &json!({"rules": {"missing-cost": "off", "missing-failure-mode": "error"}, "inlayHints": {"enable": false}}),
         );
         assert!(problems.is_empty() && !options.hints);
-        assert_eq!(options.settings.severities["missing-cost"], None);
-        assert_eq!(options.settings.severities["missing-failure-mode"], Some(Severity::Error));
+        assert_eq!(options.severities["missing-cost"], None);
+        assert_eq!(options.severities["missing-failure-mode"], Some(Severity::Error));
     }
 
     #[test]
@@ -96,7 +118,7 @@ mod tests {
             &json!({"rules": {"missing-costs": "off", "missing-cost": "loud"}, "colour": 1, "inlayHints": false}),
         );
         assert_eq!(problems.len(), 3, "{problems:?}");
-        assert!(!options.hints && options.settings.severities.is_empty());
+        assert!(!options.hints && options.severities.is_empty());
         assert!(Options::read(&Value::Null).1.is_empty());
         assert_eq!(Options::read(&json!(3)).1.len(), 1);
     }

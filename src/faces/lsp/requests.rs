@@ -13,9 +13,8 @@ use tower_lsp::ls_types::{
 use super::analyzed::Analyzed;
 use super::convert;
 use super::state::{Shared, Snapshot};
-use crate::catalog::Catalog;
 use crate::text::ColumnUnit;
-use crate::views::{self, ActionKind, Proposal, ProposalKind};
+use crate::views::{self, ActionKind, Comment, Proposal, ProposalKind};
 
 pub(super) fn hover(analyzed: &Analyzed, snapshot: &Snapshot, position: Position) -> Option<Hover> {
     if !snapshot.is_markdown {
@@ -24,7 +23,7 @@ pub(super) fn hover(analyzed: &Analyzed, snapshot: &Snapshot, position: Position
     let markup = snapshot.context.features.hover;
     let offset = analyzed.places().offset(position);
     let line = |offset| analyzed.line(offset);
-    let hover = views::hover(&analyzed.analysis, &analyzed.text, offset, Catalog::built_in(), markup, &line)?;
+    let hover = views::hover(&analyzed.analysis, &analyzed.text, offset, &analyzed.engine.catalog, markup, &line)?;
     Some(Hover {
         contents: HoverContents::Markup(convert::markup(markup, hover.content)),
         range: Some(analyzed.range(hover.span)),
@@ -36,7 +35,7 @@ pub(super) fn inlay_hints(analyzed: &Analyzed, snapshot: &Snapshot, range: Range
         return Vec::new();
     }
     let line = |offset| analyzed.line(offset);
-    let hints = views::hints(&analyzed.analysis, &analyzed.text, Catalog::built_in(), &line);
+    let hints = views::hints(&analyzed.analysis, &analyzed.text, &analyzed.engine.catalog, &line);
     let located = hints.into_iter().map(|hint| (analyzed.places().position(hint.offset), hint.parts));
     let in_range = located.filter(|(position, _)| convert::touches(range, *position));
     let label = |part: views::HintPart| InlayHintLabelPart {
@@ -82,7 +81,7 @@ pub(super) fn completion(
 ) -> Option<CompletionResponse> {
     let offset = analyzed.places().offset(position);
     let document = || Some((&analyzed.analysis, analyzed.text.as_str(), offset));
-    let proposals = views::proposals(before, Catalog::built_in(), document);
+    let proposals = views::proposals(before, &analyzed.engine.catalog, document);
     if proposals.items.is_empty() {
         return None;
     }
@@ -136,11 +135,15 @@ pub(super) fn code_actions(
         return Value::Null;
     }
     let range = analyzed.places().span(params.range);
-    let actions = views::actions(&analyzed.analysis, &analyzed.text, range, Catalog::built_in());
+    // HTML comments are no part of MDX; its compiler stops at them.
+    let is_mdx =
+        convert::path_of(&snapshot.uri).is_some_and(|path| path.extension().is_some_and(|ending| ending == "mdx"));
+    let comment = if is_mdx { Comment::Mdx } else { Comment::Html };
+    let actions = views::actions(&analyzed.analysis, &analyzed.text, range, &analyzed.engine.catalog, comment);
     let snippets = features.versioned_edits && shared.snippets.load(Ordering::Relaxed);
     let own = &analyzed.report().diagnostics;
     let action = |action: &views::Action| {
-        let range = convert::at(analyzed.places().position(action.offset));
+        let range = analyzed.range(action.replaced);
         let edit = if snippets {
             json!({"range": range, "snippet": {"kind": "snippet", "value": convert::snippet(&action.pieces)}})
         } else {
@@ -152,7 +155,7 @@ pub(super) fn code_actions(
             "title": action.title,
             "kind": "quickfix",
             "diagnostics": diagnostics,
-            "isPreferred": action.kind != ActionKind::Ignore,
+            "isPreferred": !matches!(action.kind, ActionKind::Ignore | ActionKind::Renew),
             "edit": workspace_edit(features.versioned_edits, &snapshot.uri, snapshot.version, &edit),
         })
     };

@@ -9,11 +9,11 @@ use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
 use super::analyzed::Analyzed;
-use super::features::{Features, LEDGER};
+use super::features::Features;
 use super::options::Options;
 use super::state::{Context, Folder, Shared, Snapshot};
-use super::{indexer, navigate, parent, pushed, requests};
-use crate::catalog::Catalog;
+use super::{commands, configuration, indexer, logging, navigate, parent, pushed, requests};
+use crate::faces::configs::is_config;
 use crate::views;
 
 /// The language server of one client.
@@ -31,7 +31,7 @@ const CONTENT_MODIFIED: Error = Error::content_modified();
 impl Server {
     /// A document and its analysis; none for a document that is not open. An error if it has
     /// moved on meanwhile.
-    async fn look(&self, uri: &Uri) -> Result<Option<(Arc<Snapshot>, Arc<Analyzed>)>> {
+    pub(super) async fn look(&self, uri: &Uri) -> Result<Option<(Arc<Snapshot>, Arc<Analyzed>)>> {
         let Some(snapshot) = self.shared.snapshot(uri) else { return Ok(None) };
         match snapshot.analyzed(&self.shared).await {
             _ if snapshot.is_stale() => Err(CONTENT_MODIFIED),
@@ -43,7 +43,8 @@ impl Server {
     /// Sends the diagnostics of a document if the client does not ask for them itself, and
     /// if the document has not moved on.
     async fn publish(&self, snapshot: Arc<Snapshot>) {
-        if snapshot.context.features.pulls {
+        // What is wrong with configuration files is told elsewhere.
+        if snapshot.context.features.pulls || is_of_configuration(&snapshot.uri) {
             return;
         }
         let Some(analyzed) = snapshot.analyzed(&self.shared).await else { return };
@@ -61,7 +62,7 @@ impl Server {
         for snapshot in self.shared.open_documents() {
             self.publish(snapshot).await;
         }
-        if context.features.pulls && context.features.refreshes_diagnostics {
+        if context.features.pulls {
             let _ = self.client.workspace_diagnostic_refresh().await;
         }
         if context.features.refreshes_hints {
@@ -72,6 +73,7 @@ impl Server {
     /// Applies what is configured, says once what is wrong with it, and starts over.
     async fn configure(&self, value: &Value) {
         let (options, problems) = Options::read(value);
+        logging::say(options.log);
         self.shared.reconfigure(|context| context.options = options);
         if !problems.is_empty() {
             let message = format!("Caveat's settings: {}", problems.join("; "));
@@ -97,6 +99,7 @@ impl Server {
         let server = self.clone();
         tokio::spawn(async move {
             if indexer::index(&server.shared, &server.client).await {
+                configuration::tell(&server.shared, &server.client).await;
                 let renewed = server.shared.renew_linking(None);
                 let pulls = server
                     .shared
@@ -126,6 +129,21 @@ impl Server {
         pushed::files(&self.shared, &self.client).await;
     }
 
+    /// Reads all configuration files anew, and everything that depends on them.
+    async fn reload_configuration(&self) {
+        self.shared.configs.forget();
+        self.shared.reconfigure(|_| {});
+        configuration::warm(&self.shared).await;
+        configuration::tell(&self.shared, &self.client).await;
+        self.refresh().await;
+        self.reindex();
+    }
+
+    fn is_read_as_configuration(&self, uri: &Uri) -> bool {
+        let is_one = |path: std::path::PathBuf| is_config(&path) || self.shared.configs.has_read(&path);
+        super::convert::path_of(uri).is_some_and(is_one)
+    }
+
     async fn register(&self, features: &Features) {
         let mut wanted = Vec::new();
         let registration = |id: &str, method: &str, options: Option<Value>| Registration {
@@ -134,7 +152,8 @@ impl Server {
             register_options: options,
         };
         if features.registers_files {
-            let watchers: Vec<Value> = ["**/*.{md,markdown,mdx,mkd}", "**/kep.yaml"]
+            // A configuration may extend files of other names.
+            let watchers: Vec<Value> = ["**/*.{md,markdown,mdx,mkd}", "**/kep.yaml", "**/*.toml"]
                 .iter()
                 .map(|glob| serde_json::json!({"globPattern": glob}))
                 .collect();
@@ -176,6 +195,8 @@ impl LanguageServer for Server {
             Some(folders) => folders.iter().filter_map(|folder| Folder::of(&folder.uri)).collect(),
             None => root.into_iter().collect(),
         };
+        logging::attach(self.client.clone());
+        logging::say(options.log);
         self.shared.state().context = Some(Arc::new(Context { features, options, folders }));
         if let Some(process) = params.process_id {
             parent::watch(process, self.stop.clone());
@@ -210,6 +231,8 @@ impl LanguageServer for Server {
         let opened = self.shared.open(document.uri, document.version, &document.language_id, &document.text);
         if let Some(snapshot) = opened {
             self.publish(snapshot).await;
+            configuration::warm(&self.shared).await;
+            configuration::tell(&self.shared, &self.client).await;
         }
     }
 
@@ -221,6 +244,11 @@ impl LanguageServer for Server {
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        let watches = self.shared.context().is_some_and(|context| context.features.registers_files);
+        if is_of_configuration(&params.text_document.uri) || !watches && self.shared.configs.are_outdated() {
+            self.reload_configuration().await;
+            return;
+        }
         let saved = super::convert::Key::of(&params.text_document.uri);
         if self.shared.renew_linking(Some(&saved)) {
             self.refresh().await;
@@ -237,7 +265,10 @@ impl LanguageServer for Server {
                 let _ = tokio::task::spawn_blocking(move || indexer::read(&path, &context, &shared)).await;
             }
         }
-        pushed::closed(&self.shared, &self.client, &closed.uri).await;
+        // What is wrong with a configuration file is so whether it is open or not.
+        if !is_of_configuration(&closed.uri) {
+            pushed::closed(&self.shared, &self.client, &closed.uri).await;
+        }
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -286,12 +317,13 @@ impl LanguageServer for Server {
         let place = params.text_document_position;
         let Some((_, analyzed)) = self.look(&place.text_document.uri).await? else { return Ok(None) };
         let Some((technology, _)) = navigate::named_at(&analyzed, place.position) else { return Ok(None) };
-        Ok(Some(navigate::references(technology, &navigate::documents(&self.shared).await)))
+        let documents = navigate::documents(&self.shared).await;
+        Ok(Some(navigate::references(technology, &analyzed.engine, &documents)))
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
         let documents = navigate::documents(&self.shared).await;
-        Ok(Some(navigate::symbols(&params.query, &documents, Catalog::built_in()).into()))
+        Ok(Some(navigate::symbols(&params.query, &documents).into()))
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -327,13 +359,7 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        if params.command != LEDGER {
-            return Err(Error::invalid_params(format!(
-                "there is no command `{}`; there is `{LEDGER}`",
-                params.command
-            )));
-        }
-        Ok(Some(navigate::ledger_of(&navigate::documents(&self.shared).await, Catalog::built_in())))
+        commands::execute(self, params).await.map(Some)
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -357,8 +383,22 @@ impl LanguageServer for Server {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        self.reread(params.changes.into_iter().map(|change| change.uri).collect()).await;
+        let (settings, documents): (Vec<Uri>, Vec<Uri>) =
+            params.changes.into_iter().map(|change| change.uri).partition(|uri| {
+                super::convert::path_of(uri).is_some_and(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            });
+        if settings.iter().any(|uri| self.is_read_as_configuration(uri)) {
+            // Reads the documents anew as well.
+            self.reload_configuration().await;
+        } else if !documents.is_empty() {
+            self.reread(documents).await;
+        }
     }
+}
+
+/// Whether a document is a configuration file.
+fn is_of_configuration(uri: &Uri) -> bool {
+    super::convert::path_of(uri).is_some_and(|path| is_config(&path))
 }
 
 /// The answer to a client whose document moved on while its diagnostics were computed.

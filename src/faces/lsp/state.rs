@@ -5,7 +5,7 @@
 //! sees by [`Snapshot::is_stale`] that its answer is of no use any more.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,14 +17,16 @@ use super::convert::{self, Key};
 use super::features::Features;
 use super::options::Options;
 use super::pushed::Pushed;
+use crate::faces::configs::{Choice, Configs, Scope};
 use crate::faces::links::Library;
 use crate::text::Buffer;
 use crate::workspace::is_design_folder;
 
 /// What all parts of the server share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Shared {
     state: Mutex<State>,
+    pub(super) configs: Arc<Configs>,
     /// Whether the client takes snippets in edits. The protocol's types that the library
     /// knows cannot say so (it came with 3.18); the transport reads it.
     pub(super) snippets: AtomicBool,
@@ -38,10 +40,21 @@ pub(super) struct State {
     pub(super) documents: BTreeMap<Key, Arc<Snapshot>>,
     /// Design documents on disk; open ones are in `documents` as well, and win.
     pub(super) files: BTreeMap<Key, Arc<FileEntry>>,
+    /// What was last said to be wrong with configuration files.
+    pub(super) told: Told,
     /// Linked documents that are neither open nor indexed; made anew when files have changed.
     library: Option<Arc<Library>>,
     /// Set to end the indexing that is under way.
     pub(super) indexing: Option<Arc<AtomicBool>>,
+}
+
+/// What the client knows to be wrong with configuration files.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// The problems, as people read them.
+    pub(super) lines: Vec<String>,
+    /// The files that have diagnostics.
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// What an analysis is made under; replaced as a whole when anything of it changes.
@@ -126,7 +139,23 @@ impl Snapshot {
     }
 }
 
+impl Default for Shared {
+    fn default() -> Self {
+        let configs = Arc::new(Configs::new(Choice::Nearest, true));
+        Self { state: Mutex::default(), configs, snippets: AtomicBool::new(false), pushed: Pushed::default() }
+    }
+}
+
 impl Shared {
+    /// The configuration of a document; one that is no file has that of the workspace.
+    pub(super) fn scope(&self, path: Option<&Path>, context: &Context) -> Arc<Scope> {
+        match (path, context.folders.first()) {
+            (Some(path), _) => self.configs.of(path),
+            (None, Some(folder)) => self.configs.of_folder(&folder.path),
+            (None, None) => Arc::new(Scope::nothing()),
+        }
+    }
+
     /// The state. A panic while it was held has left it whole: nothing is changed in steps.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -144,7 +173,7 @@ impl Shared {
             (None, Some(context)) => context.folders.iter().map(|folder| folder.path.clone()).collect(),
             (None, None) => Vec::new(),
         };
-        state.library.insert(Arc::new(Library::new(folders))).clone()
+        state.library.insert(Arc::new(Library::new(folders, self.configs.clone()))).clone()
     }
 
     pub(super) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {

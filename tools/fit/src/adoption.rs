@@ -84,7 +84,7 @@ pub fn fit(documents: &[Document], write: bool, verbose: bool) -> Result<(), Str
 
 pub fn rows(documents: &[Document]) -> Vec<Row> {
     let engine = Engine::built_in();
-    let catalog = engine.catalog;
+    let catalog = &*engine.catalog;
     let mut rows = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         let text = &document.text;

@@ -94,7 +94,7 @@ fn figures(documents: &[Document], cells: &[Cell], scores: &[f64]) -> String {
 
 pub fn cells(documents: &[Document]) -> Vec<Cell> {
     let engine = Engine::built_in();
-    let catalog = engine.catalog;
+    let catalog = &*engine.catalog;
     let mut cells = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         let text = &document.text;

@@ -57,10 +57,41 @@ struct File {
     technologies: Vec<Label>,
 }
 
+/// Small documents in one file, such as `tests/data/documents.toml`.
+#[derive(Deserialize)]
+struct Small {
+    document: Vec<SmallDocument>,
+}
+
+#[derive(Deserialize)]
+struct SmallDocument {
+    adopted: Vec<String>,
+    #[serde(default)]
+    close: Vec<String>,
+    text: String,
+}
+
+/// The documents of one file; all of them are one project.
+fn small(path: &Path, weight: f64, documents: &mut Vec<Document>) -> Result<(), String> {
+    let source = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file: Small = toml::from_str(&source).map_err(|error| format!("{}: {error}", path.display()))?;
+    for (index, small) in file.document.into_iter().enumerate() {
+        let as_label = |adopted: &str| {
+            let adopted = adopted.to_owned();
+            move |id: String| Label { id, adopted: adopted.clone(), rest: BTreeMap::new() }
+        };
+        let sure = small.adopted.into_iter().map(as_label("sure"));
+        let labels = sure.chain(small.close.into_iter().map(as_label("close"))).collect();
+        let (name, project) = (format!("small--{}", index + 1), "small".to_owned());
+        documents.push(Document { name, project, text: small.text, labels, weight });
+    }
+    Ok(())
+}
+
 /// How much a document of a further folder counts unless it is told.
 const FURTHER_WEIGHT: f64 = 0.6;
 
-/// Reads all labelled documents of the folders, by name. A folder may be followed by
+/// Reads all labelled documents of the folders, by name, and of files of small ones. Each may be followed by
 /// `@WEIGHT`: how much its documents count beside those of the first one, which count 1.
 pub fn load(folders: &[String]) -> Result<Vec<Document>, String> {
     let mut documents = Vec::new();
@@ -72,6 +103,11 @@ pub fn load(folders: &[String]) -> Result<Vec<Document>, String> {
             None => (argument.as_str(), None),
         };
         let folder = Path::new(folder);
+        let weight = weight.unwrap_or(if index == 0 { 1.0 } else { FURTHER_WEIGHT });
+        if folder.extension().is_some_and(|extension| extension == "toml") {
+            small(folder, weight, &mut documents)?;
+            continue;
+        }
         let mut paths: Vec<PathBuf> = read_dir(&folder.join("labels"))?;
         paths.sort();
         for path in paths {
@@ -80,7 +116,6 @@ pub fn load(folders: &[String]) -> Result<Vec<Document>, String> {
             let text = folder.join("docs").join(&file.doc);
             let text = fs::read_to_string(&text).map_err(|error| format!("{}: {error}", text.display()))?;
             let project = file.doc.split("--").next().unwrap_or("").to_owned();
-            let weight = weight.unwrap_or(if index == 0 { 1.0 } else { FURTHER_WEIGHT });
             documents.push(Document { name: file.doc, project, text, labels: file.technologies, weight });
         }
     }

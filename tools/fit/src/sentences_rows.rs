@@ -92,7 +92,8 @@ pub fn labelled(path: &Path, candidates: &Candidates<'_>) -> Result<Vec<Row>, St
     Ok(rows)
 }
 
-/// Sentences of our own: `letters | heading | sentence` a line, as in tests/data/sentences.txt.
+/// Sentences of our own: `letters | heading | previous >> sentence` a line, as in
+/// `tests/data/sentences.txt`, where `gap` in front marks what is not judged right yet.
 pub fn own(path: &Path, candidates: &Candidates<'_>) -> Result<Vec<Row>, String> {
     let source = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut rows = Vec::new();
@@ -101,14 +102,15 @@ pub fn own(path: &Path, candidates: &Candidates<'_>) -> Result<Vec<Row>, String>
             continue;
         }
         let mut fields = line.splitn(3, '|').map(str::trim);
-        let (Some(letters), Some(heading), Some(sentence)) = (fields.next(), fields.next(), fields.next()) else {
+        let (Some(letters), Some(heading), Some(text)) = (fields.next(), fields.next(), fields.next()) else {
             return Err(format!("{}:{}: expected `letters | heading | sentence`", path.display(), index + 1));
         };
+        let (previous, sentence) = text.split_once(" >> ").unwrap_or(("", text));
         rows.push(Row {
             project: String::new(),
             origin: Origin::Own,
-            verdicts: verdicts(letters),
-            parts: features_of(heading, "", sentence, candidates),
+            verdicts: verdicts(letters.strip_prefix("gap").unwrap_or(letters)),
+            parts: features_of(heading, previous, sentence, candidates),
             text: sentence.to_owned(),
             heading: heading.to_owned(),
         });

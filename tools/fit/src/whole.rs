@@ -50,7 +50,7 @@ fn predict(
     predicted: &mut Vec<Predicted>,
 ) {
     let engine = Engine::built_in();
-    let catalog = engine.catalog;
+    let catalog = &*engine.catalog;
     let text = &document.text;
     let Reading { outline, prose, meanings } = read(text, engine);
     let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);

@@ -50,7 +50,7 @@ struct TechnologyReport<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct RecordReport<'a> {
-    /// `recorded`, `placeholder` or `missing`.
+    /// `recorded`, `placeholder`, `missing` or `not-required`.
     state: &'a str,
     /// The lines that record it, or that hold the placeholder.
     lines: Vec<u32>,
@@ -115,7 +115,7 @@ struct WholeReport<'a> {
 impl Report for Json {
     fn render(&self, checked: &Checked<'_>) -> String {
         let analysis = checked.analysis;
-        let catalog = checked.engine.catalog;
+        let catalog = &*checked.engine.catalog;
         let line = |offset: u32| checked.lines.line(offset) + 1;
         let lines_of = |spans: &mut dyn Iterator<Item = Span>| {
             let mut lines: Vec<u32> = spans.map(|span| line(span.start)).collect();

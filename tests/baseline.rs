@@ -1,8 +1,10 @@
-//! Baselines in and out.
+//! What a baseline knows a finding by, and what becomes of its entries.
 
-use super::*;
-use crate::analysis::{Engine, analyze};
-use crate::config::Settings;
+use std::collections::BTreeMap;
+
+use caveat::analysis::{Engine, analyze};
+use caveat::config::Settings;
+use caveat::workspace::{Baseline, Marked, Settled, Subject};
 
 const DOCUMENT: &str = "# Cache orders\n\n## Decision\n\nWe will add a Redis cache in front of the orders database.\n";
 
@@ -10,12 +12,13 @@ const DOCUMENT: &str = "# Cache orders\n\n## Decision\n\nWe will add a Redis cac
 fn mark(baseline: &Baseline, document: &str, text: &str) -> (Marked, usize) {
     let engine = Engine::built_in();
     let mut settings = Settings::default();
-    for rule in crate::rules::RULES {
+    for rule in caveat::rules::RULES {
         let is_wanted = rule.id.starts_with("missing-") || ["placeholder-record", "absolute-claim"].contains(&rule.id);
         settings.severities.insert(rule.id.to_owned(), is_wanted.then_some(rule.severity));
     }
     let mut analysis = analyze(text, engine, &settings, None);
-    let subject = Subject { text, outline: &analysis.outline, adoptions: &analysis.adoptions, catalog: engine.catalog };
+    let subject =
+        Subject { text, outline: &analysis.outline, adoptions: &analysis.adoptions, catalog: &engine.catalog };
     let marked = baseline.mark(document, &subject, &mut analysis.findings);
     (marked, analysis.findings.iter().filter(|finding| finding.is_open()).count())
 }

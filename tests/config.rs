@@ -1,0 +1,535 @@
+//! `caveat.toml`: where it is found, what it changes, and what is said when it is wrong. Each
+//! test writes a small repository and runs the program in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use caveat::config::{Layer, TEMPLATE, read, resolve};
+use serde_json::Value;
+
+/// A decision that owes everything.
+const CACHE: &str = "\
+# Use a Redis cache for order reads
+
+- Status: accepted
+
+## Decision
+
+We will add a Redis cache in front of the orders database. The order service
+reads through the cache, and we adopt caching for all order pages. Orders are
+cached for 60 seconds, and we invalidate the cache when an order is written.
+";
+
+/// A folder with files in it, that no configuration above reaches into.
+struct Repository(PathBuf);
+
+impl Repository {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("config").join(name);
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join(".git")).expect("a folder");
+        let repository = Self(root);
+        for (path, text) in files {
+            repository.write(path, text);
+        }
+        repository
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_caveat"));
+        command.current_dir(&self.0).args(arguments).output().expect("the program runs")
+    }
+
+    /// What is printed, what is complained of, and the exit status.
+    fn said(&self, arguments: &[&str]) -> (String, String, i32) {
+        let output = self.run(arguments);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (text(output.stdout), text(output.stderr), output.status.code().expect("an end of its own"))
+    }
+
+    /// The findings of a check as `path rule severity technology`, and what is adopted as
+    /// `path id cost/failure-mode/blast-radius`.
+    fn check(&self, arguments: &[&str]) -> (Vec<String>, Vec<String>) {
+        let mut all = vec!["--check", "--format", "json"];
+        all.extend(arguments);
+        let (report, _, _) = self.said(&all);
+        let report: Value = serde_json::from_str(&report).expect("a report");
+        let (mut findings, mut adopted) = (Vec::new(), Vec::new());
+        let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
+        for file in report["files"].as_array().expect("files") {
+            let path = text(&file["path"]);
+            for finding in file["findings"].as_array().expect("findings") {
+                let [rule, severity, technology] = ["rule", "severity", "technology"].map(|key| text(&finding[key]));
+                if finding["suppressed"] == Value::Bool(false) {
+                    findings.push(format!("{path} {rule} {severity} {technology}").trim_end().to_owned());
+                }
+            }
+            for technology in file["technologies"].as_array().expect("technologies") {
+                let states = ["cost", "failure-mode", "blast-radius"];
+                let states = states.map(|dimension| text(&technology["records"][dimension]["state"])).join("/");
+                adopted.push(format!("{path} {} {states}", text(&technology["id"])));
+            }
+        }
+        (findings, adopted)
+    }
+
+    /// The findings of rules on missing records of one technology.
+    fn missing(&self, arguments: &[&str], technology: &str) -> Vec<String> {
+        let (findings, _) = self.check(arguments);
+        findings.into_iter().filter(|line| line.contains(" missing-") && line.ends_with(technology)).collect()
+    }
+}
+
+#[test]
+fn the_nearest_file_upwards_counts_and_stands_alone() {
+    let repository = Repository::new(
+        "nearest",
+        &[
+            ("docs/adr/a.md", CACHE),
+            ("docs/adr/old/a.md", CACHE),
+            ("caveat.toml", "[rules]\nmissing-cost = \"off\"\n"),
+            ("docs/adr/old/.caveat.toml", "[rules]\nmissing-failure-mode = \"error\"\n"),
+        ],
+    );
+    let found = repository.missing(&[], "caching");
+    assert_eq!(
+        found,
+        [
+            "docs/adr/a.md missing-blast-radius warning caching",
+            "docs/adr/a.md missing-failure-mode warning caching",
+            "docs/adr/old/a.md missing-blast-radius warning caching",
+            "docs/adr/old/a.md missing-cost warning caching",
+            "docs/adr/old/a.md missing-failure-mode error caching",
+        ]
+    );
+    // The same from another folder: documents decide, not where the program runs.
+    assert_eq!(repository.missing(&["docs/adr/old/a.md"], "caching").len(), 3);
+}
+
+#[test]
+fn nothing_above_a_repository_reaches_into_it() {
+    let outer = Repository::new("outer", &[("caveat.toml", "[rules]\nmissing-cost = \"off\"\n")]);
+    fs::create_dir_all(outer.0.join("inner/.git")).expect("a folder");
+    outer.write("inner/adr/a.md", CACHE);
+    assert_eq!(outer.missing(&["inner"], "caching").len(), 3);
+}
+
+#[test]
+fn a_file_that_extends_another_adds_to_its_lists_and_replaces_its_values() {
+    let repository = Repository::new(
+        "extends",
+        &[
+            ("adr/a.md", CACHE),
+            ("adr/skipped.md", CACHE),
+            ("adr/also.md", CACHE),
+            (
+                "adr/caveat.toml",
+                "extends = \"../team/base.toml\"\nexclude = [\"also.md\"]\n[rules]\nmissing-cost = \"hint\"\n",
+            ),
+            (
+                "team/base.toml",
+                "exclude = [\"../adr/skipped.md\", \"nothing.md\"]\n[rules]\nmissing-cost = \"error\"\nmissing-blast-radius = \"off\"\n",
+            ),
+        ],
+    );
+    assert_eq!(
+        repository.missing(&["adr/a.md"], "caching"),
+        ["adr/a.md missing-cost hint caching", "adr/a.md missing-failure-mode warning caching"]
+    );
+    let (explained, complaints, status) = repository.said(&["--explain-config", "adr/a.md"]);
+    assert_eq!((complaints.as_str(), status), ("", 0));
+    for line in [
+        "# adr/a.md is checked: it stands in `adr`",
+        "# configured by adr/caveat.toml",
+        "# which extends team/base.toml",
+    ] {
+        assert!(explained.lines().any(|found| found == line), "{line}\n{explained}");
+    }
+    let origin = |value: &str| {
+        let line = explained.lines().find(|line| line.starts_with(value));
+        line.and_then(|line| Some(line.rsplit_once("# ")?.1.to_owned()))
+            .unwrap_or_else(|| panic!("{value}\n{explained}"))
+    };
+    assert_eq!(origin("rules.missing-cost = \"hint\""), "adr/caveat.toml:4");
+    assert_eq!(origin("rules.missing-blast-radius = \"off\""), "team/base.toml:4");
+    assert_eq!(origin("rules.missing-failure-mode = \"warning\""), "default");
+    assert_eq!(origin("exclude = [\"also.md\"]"), "adr/caveat.toml:2");
+    assert!(!explained.contains("rules.missing-cost = \"error\""));
+}
+
+#[test]
+fn files_that_extend_each_other_or_are_missing_are_told() {
+    let repository = Repository::new(
+        "cycle",
+        &[
+            ("adr/a.md", CACHE),
+            ("caveat.toml", "extends = \"base.toml\"\n"),
+            ("base.toml", "[rules]\nmissing-cost = \"off\"\n\n"),
+        ],
+    );
+    assert_eq!(repository.missing(&[], "caching").len(), 2);
+    repository.write("base.toml", "extends = \"caveat.toml\"\n[rules]\nmissing-cost = \"off\"\n");
+    let (_, complaints, status) = repository.said(&["--check"]);
+    assert_eq!(status, 2);
+    assert_eq!(
+        complaints,
+        "caveat: base.toml:1:11: `caveat.toml` extends this file in turn; take one of the two lines out\n"
+    );
+    assert_eq!(repository.missing(&[], "caching").len(), 2, "the rest counts");
+    fs::remove_file(repository.0.join("base.toml")).expect("it was there");
+    let (_, complaints, status) = repository.said(&["--check"]);
+    assert_eq!((complaints.as_str(), status), ("caveat: caveat.toml:1:11: `base.toml`: there is no such file\n", 2));
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once_and_the_rest_counts() {
+    let wrong = "\
+inclde = [\"docs\"]
+exclude = [\"docs/[a\", \"notes\"]
+require = [\"costs\"]
+
+[rules]
+missing-cost = \"eror\"
+missing-csot = \"off\"
+missing-blast-radius = \"error\"
+
+[status]
+draft = 3
+
+[technologies]
+ignore = [\"cachin\"]
+
+[[technology]]
+name = \"the ledger\"
+
+[[technology]]
+id = \"event-ledger\"
+terms = [\"event ledger~\", \"c++\"]
+avoid_when = [\"never\"]
+
+[evidence]
+cost = \"egress\"
+";
+    let repository =
+        Repository::new("wrong", &[("adr/a.md", CACHE), ("notes/adr/b.md", CACHE), ("caveat.toml", wrong)]);
+    let (_, complaints, status) = repository.said(&["--check"]);
+    assert_eq!(status, 2);
+    let expected = "\
+caveat: caveat.toml:1:1: caveat.toml has no key `inclde`; did you mean `include`?
+caveat: caveat.toml:2:12: `docs/[a` is no pattern: error parsing glob 'docs/[a': unclosed character class; missing ']'
+caveat: caveat.toml:3:12: `require` cannot be `costs`; did you mean `cost`?
+caveat: caveat.toml:6:16: `missing-cost` cannot be `eror`; did you mean `error`?
+caveat: caveat.toml:7:1: there is no rule `missing-csot`; did you mean `missing-cost`?
+caveat: caveat.toml:11:9: `draft` is one of `off`, `hint`, `lower`, `full` and `raise`, not a number
+caveat: caveat.toml:14:11: there is no technology `cachin`; did you mean `caching`?
+caveat: caveat.toml:16:1: this technology has no `id`; write one such as `id = \"event-ledger\"`
+caveat: caveat.toml:21:27: term `c++`: `c++` is not a word of ASCII letters, digits and inner apostrophes
+caveat: caveat.toml:22:1: [[technology]] has no key `avoid_when`; did you mean `avoid-when`?
+caveat: caveat.toml:25:8: `cost` is a list of terms, or a table with `terms`, `matches` and `ignores`, not a text
+";
+    assert_eq!(complaints, expected);
+    let (findings, _) = repository.check(&[]);
+    assert!(findings.iter().any(|line| line == "adr/a.md missing-blast-radius error caching"), "{findings:?}");
+    assert!(!findings.iter().any(|line| line.starts_with("notes/")), "{findings:?}");
+}
+
+#[test]
+fn what_is_no_toml_is_told_with_its_place() {
+    let repository = Repository::new(
+        "no-toml",
+        &[("adr/a.md", CACHE), ("caveat.toml", "[rules]\nmissing-cost = \n\n[status\ndraft = \"off\"\n")],
+    );
+    let (_, complaints, status) = repository.said(&["--check"]);
+    assert_eq!(status, 2);
+    let lines: Vec<&str> = complaints.lines().collect();
+    assert!(lines.len() >= 2, "{complaints}");
+    assert!(lines[0].starts_with("caveat: caveat.toml:2:") && lines[0].contains("not TOML: "), "{complaints}");
+    assert!(lines.iter().any(|line| line.starts_with("caveat: caveat.toml:4:")), "{complaints}");
+}
+
+#[test]
+fn a_document_is_judged_by_its_status() {
+    let draft = CACHE.replace("Status: accepted", "Status: draft");
+    let rejected = CACHE.replace("Status: accepted", "Status: rejected");
+    let files = [("adr/a.md", CACHE), ("adr/b.md", draft.as_str()), ("adr/c.md", rejected.as_str())];
+    let repository = Repository::new("status", &files);
+    let severities = || -> Vec<String> {
+        let missing = repository.missing(&["--select", "missing-cost"], "caching");
+        missing.iter().map(|line| line.replace(" missing-cost", "").replace(" caching", "")).collect()
+    };
+    assert_eq!(severities(), ["adr/a.md warning", "adr/b.md information"]);
+    repository.write("caveat.toml", "[status]\ndraft = \"off\"\nactive = \"raise\"\nretired = \"hint\"\n");
+    assert_eq!(severities(), ["adr/a.md error", "adr/c.md hint"]);
+    repository.write("caveat.toml", "[status]\ndraft = \"full\"\nactive = \"lower\"\n");
+    assert_eq!(severities(), ["adr/a.md information", "adr/b.md warning"]);
+}
+
+#[test]
+fn technologies_are_ignored_assumed_or_owe_less() {
+    let repository = Repository::new("owed", &[("adr/a.md", CACHE)]);
+    let caching = || {
+        let (_, adopted) = repository.check(&[]);
+        let line = adopted.into_iter().find_map(|line| line.strip_prefix("adr/a.md caching ").map(str::to_owned));
+        (line.unwrap_or_default(), repository.missing(&[], "caching").len())
+    };
+    assert_eq!(caching(), ("missing/missing/missing".to_owned(), 3));
+    repository.write("caveat.toml", "[technologies]\nignore = [\"caching\"]\n");
+    assert_eq!(caching(), (String::new(), 0));
+    repository.write("caveat.toml", "[technologies]\nassume = [\"caching\"]\n");
+    assert_eq!(caching(), ("not-required/not-required/not-required".to_owned(), 0));
+    repository.write("caveat.toml", "require = [\"cost\", \"failure-mode\"]\n");
+    assert_eq!(caching(), ("missing/missing/not-required".to_owned(), 2));
+    repository.write(
+        "caveat.toml",
+        "require = []\n[technologies.require]\ncaching = [\"blast-radius\"]\nsharding = [\"cost\"]\n",
+    );
+    assert_eq!(caching(), ("not-required/not-required/missing".to_owned(), 1));
+}
+
+#[test]
+fn what_nobody_asks_for_does_not_lower_the_coverage() {
+    let repository = Repository::new("coverage", &[("adr/a.md", CACHE)]);
+    repository.write("caveat.toml", "require = []\n");
+    let (report, _, _) = repository.said(&["--check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&report).expect("a report");
+    assert_eq!(report["summary"]["coverage"], 1.0);
+    assert!(report["summary"]["adoptions"].as_u64().is_some_and(|adoptions| adoptions > 0));
+}
+
+/// A decision on something that only this team knows.
+const LEDGER: &str = "\
+# Adopt the event ledger
+
+- Status: accepted
+
+## Decision
+
+We will adopt the event ledger for all orders. Orders are written to the event
+ledger, and the event ledger replaces the journal. The order service appends each
+change of an order as it happens, and all other services read from there.
+
+## What we sign up for
+
+Each tenant takes two chargeback units for the event ledger.
+";
+
+const OWN: &str = "\
+[[technology]]
+id = \"event-ledger\"
+name = \"the event ledger\"
+terms = [\"event ledger~\"]
+costs = [\"two chargeback units a tenant\"]
+questions = [\"Who replays the events?\"]
+matches = [\"Orders are written to the event ledger.\"]
+ignores = [\"The accountants keep a ledger.\"]
+
+[[technology]]
+id = \"caching\"
+products = [\"pagestash\"]
+questions = [\"Who pays for pagestash?\"]
+matches = [\"Pages are kept in pagestash.\"]
+
+[evidence.cost]
+terms = [\"chargeback unit~\"]
+matches = [\"Each tenant takes two chargeback units.\"]
+
+[sections.consequences]
+terms = [\"what we sign up for\"]
+matches = [\"What we sign up for\"]
+ignores = [\"What we sing\"]
+";
+
+#[test]
+fn a_team_teaches_technologies_cues_and_headings() {
+    let repository = Repository::new("own", &[("adr/a.md", LEDGER)]);
+    let (_, before) = repository.check(&[]);
+    assert!(!before.iter().any(|line| line.contains("event-ledger")), "{before:?}");
+    repository.write("caveat.toml", OWN);
+    let (_, adopted) = repository.check(&[]);
+    assert!(adopted.iter().any(|line| line == "adr/a.md event-ledger recorded/missing/missing"), "{adopted:?}");
+    let (text, complaints, status) = repository.said(&["--check"]);
+    assert_eq!((complaints.as_str(), status), ("", 1));
+    assert!(text.contains("the event ledger is adopted, its failure mode and blast radius are not recorded"), "{text}");
+    assert!(text.contains("Who replays the events?"), "{text}");
+
+    let (page, _, status) = repository.said(&["--explain", "event-ledger"]);
+    assert!(status == 0 && page.contains("two chargeback units a tenant"), "{page}");
+    let (page, _, _) = repository.said(&["--explain", "caching"]);
+    let first = page.split("What to ask\n").nth(1).and_then(|rest| rest.lines().next().map(str::to_owned));
+    assert_eq!(first.as_deref(), Some("- Who pays for pagestash?"), "{page}");
+    let (list, _, _) = repository.said(&["--list", "technologies"]);
+    assert!(list.lines().any(|line| line.starts_with("event-ledger ")) && list.contains("caching "), "{list}");
+    let (found, complaints, status) = repository.said(&["--test-catalog"]);
+    assert_eq!((found.as_str(), complaints.as_str(), status), ("6 examples, all read as they say\n", "", 0));
+}
+
+#[test]
+fn a_directive_may_name_a_technology_of_the_team() {
+    let silenced = format!("{LEDGER}\n<!-- caveat: ignore-file event-ledger -- decided in ADR 12 -->\n");
+    let repository = Repository::new("own-directive", &[("adr/a.md", &silenced), ("caveat.toml", OWN)]);
+    let (findings, _) = repository.check(&[]);
+    assert!(
+        !findings.iter().any(|line| line.contains("event-ledger") || line.contains("unknown-name")),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn examples_that_are_read_otherwise_are_told() {
+    let wrong = OWN.replace("Orders are written to the event ledger.", "Orders are written to the journal.").replace(
+        "ignores = [\"The accountants keep a ledger.\"]",
+        "ignores = [\"The accountants keep an event ledger.\"]",
+    );
+    let repository = Repository::new("examples", &[("caveat.toml", &wrong)]);
+    let (found, _, status) = repository.said(&["--test-catalog"]);
+    let expected = "\
+caveat.toml:7:12: `matches` is not read as naming `event-ledger`: \"Orders are written to the journal.\"
+caveat.toml:8:12: `ignores` is read as naming `event-ledger`: \"The accountants keep an event ledger.\"
+6 examples, 2 read otherwise
+";
+    assert_eq!((found.as_str(), status), (expected, 1));
+    repository.write("caveat.toml", "");
+    let (found, _, status) = repository.said(&["--test-catalog"]);
+    assert!(status == 0 && found.starts_with("no examples; "), "{found}");
+}
+
+#[test]
+fn patterns_say_what_is_checked() {
+    let repository = Repository::new(
+        "patterns",
+        &[("adr/a.md", CACHE), ("adr/archive/b.md", CACHE), ("notes/c.md", CACHE), ("notes/readme.md", CACHE)],
+    );
+    let checked = |arguments: &[&str]| -> Vec<String> {
+        let mut all = vec!["--list-files"];
+        all.extend(arguments);
+        let (listed, complaints, _) = repository.said(&all);
+        assert_eq!(complaints, "");
+        let lines = listed.lines().filter_map(|line| line.strip_prefix("checked     "));
+        lines.filter_map(|line| Some(line.split_once(": ")?.0.to_owned())).collect()
+    };
+    assert_eq!(checked(&[]), ["adr/a.md", "adr/archive/b.md"]);
+    repository.write("caveat.toml", "extend-include = [\"notes\"]\nexclude = [\"archive/\"]\n");
+    assert_eq!(checked(&[]), ["adr/a.md", "notes/c.md", "notes/readme.md"]);
+    repository.write("caveat.toml", "include = [\"notes/*.md\"]\nexclude = [\"readme.md\"]\n");
+    assert_eq!(checked(&[]), ["notes/c.md"]);
+    assert_eq!(checked(&["adr/a.md", "notes/readme.md"]), ["adr/a.md"], "what is named is checked, unless excluded");
+    assert_eq!(checked(&["--include", "adr/*.md"]), ["adr/a.md"]);
+    assert_eq!(checked(&["--exclude", "c.md"]), [""; 0]);
+    let (_, complaints, status) = repository.said(&["--check", "--include", "[a"]);
+    assert!(status == 2 && complaints.contains("`[a` is no pattern"), "{complaints}");
+}
+
+#[test]
+fn arguments_choose_the_configuration() {
+    let repository = Repository::new(
+        "arguments",
+        &[
+            ("keps/1-cache/README.md", CACHE),
+            ("keps/1-cache/kep.yaml", "status: provisional\n"),
+            ("caveat.toml", "[rules]\nmissing-cost = \"off\"\n"),
+            ("other.toml", "[rules]\nmissing-cost = \"error\"\n"),
+        ],
+    );
+    let cost = |arguments: &[&str]| -> Vec<String> {
+        let mut all = vec!["keps/1-cache/README.md"];
+        all.extend(arguments);
+        let missing = repository.missing(&all, "caching");
+        missing.iter().filter_map(|line| Some(line.split_once(" missing-cost ")?.1.to_owned())).collect()
+    };
+    assert_eq!(cost(&[]), [""; 0]);
+    assert_eq!(cost(&["--config", "other.toml"]), ["warning caching"], "a draft is judged one lower");
+    assert_eq!(cost(&["--no-config"]), ["information caching"]);
+    assert_eq!(cost(&["--isolated"]), ["warning caching"], "what stands beside a document does not count");
+    assert_eq!(cost(&["--select", "missing-cost"]), ["information caching"], "what is asked for is run");
+    let (_, complaints, status) = repository.said(&["--check", "--config", "nowhere.toml"]);
+    assert_eq!((complaints.as_str(), status), ("caveat: nowhere.toml: there is no such file\n", 2));
+    let (_, complaints, status) = repository.said(&["--check", "--config", "other.toml", "--no-config"]);
+    assert!(status == 2 && complaints.contains("cannot be used with"), "{complaints}");
+}
+
+#[test]
+fn both_names_in_one_folder_are_told() {
+    let repository = Repository::new(
+        "rivals",
+        &[("adr/a.md", CACHE), ("caveat.toml", "[rules]\nmissing-cost = \"off\"\n"), (".caveat.toml", "")],
+    );
+    let (_, complaints, status) = repository.said(&["--check"]);
+    assert_eq!(status, 2);
+    assert_eq!(complaints, "caveat: caveat.toml: `.caveat.toml` beside it is not read; put the two together\n");
+    assert_eq!(repository.missing(&[], "caching").len(), 2);
+}
+
+#[test]
+fn a_commented_file_is_written_and_nothing_is_overwritten() {
+    let repository = Repository::new("init", &[]);
+    let (said, complaints, status) = repository.said(&["--init"]);
+    assert_eq!((complaints.as_str(), status), ("", 0));
+    assert!(said.starts_with("wrote caveat.toml"), "{said}");
+    assert_eq!(fs::read_to_string(repository.0.join("caveat.toml")).expect("it was written"), TEMPLATE);
+    let (_, complaints, status) = repository.said(&["--init"]);
+    assert_eq!((complaints.as_str(), status), ("caveat: caveat.toml is there already and was left as it is\n", 2));
+    let (_, complaints, status) = repository.said(&["--check"]);
+    assert_eq!((complaints.as_str(), status), ("", 0));
+}
+
+/// The places and messages of all that is wrong in a text.
+fn problems(text: &str) -> Vec<String> {
+    let (written, mut problems) = read(text);
+    let layer = Layer { folder: PathBuf::from("/team"), written };
+    problems.extend(resolve(&[layer]).1.into_iter().map(|(_, problem)| problem));
+    problems.iter().map(|problem| format!("\"{}\": {}", problem.span.of(text), problem.message)).collect()
+}
+
+#[test]
+fn what_the_template_comments_out_is_right() {
+    let is_setting = |line: &&str| {
+        let text = line.trim_start_matches("# ");
+        text.starts_with('[') || text.split_once(" = ").is_some_and(|(key, _)| !key.contains([' ', '`']))
+    };
+    let switched_on: String =
+        TEMPLATE.lines().filter(is_setting).map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
+    assert!(switched_on.contains("missing-blast-radius = \"error\"") && switched_on.contains("[[technology]]"));
+    assert_eq!(problems(&switched_on), [""; 0], "{switched_on}");
+    assert_eq!(problems(TEMPLATE), [""; 0]);
+}
+
+#[test]
+fn every_key_is_explained_and_every_example_is_right() {
+    let page = include_str!("../docs/configuration.md");
+    let mut examples: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in page.lines() {
+        match line {
+            "```toml" => {
+                examples.push(String::new());
+                open = true;
+            }
+            "```" => open = false,
+            line if open => {
+                let example = examples.last_mut().expect("an open block");
+                example.push_str(line);
+                example.push('\n');
+            }
+            _ => {}
+        }
+    }
+    assert!(examples.len() > 5, "{}", examples.len());
+    for example in &examples {
+        assert_eq!(problems(example), [""; 0], "{example}");
+    }
+    let schema: Value = serde_json::from_str(include_str!("../docs/caveat.schema.json")).expect("a schema");
+    let mut keys: Vec<&String> = schema["properties"].as_object().expect("keys").keys().collect();
+    for part in schema["definitions"].as_object().expect("parts").values() {
+        keys.extend(part["properties"].as_object().expect("keys").keys());
+    }
+    for key in keys {
+        assert!(page.contains(&format!("`{key}`")) || page.contains(&format!("[{key}]")), "`{key}` is not explained");
+    }
+}
