@@ -5,6 +5,7 @@
 //! which of that is said of it.
 
 mod attribution;
+mod candidates;
 mod fields;
 mod model;
 mod profile;
@@ -16,6 +17,7 @@ use crate::prose::{Prose, SentenceId};
 use crate::text::Span;
 
 pub use attribution::{PAIR_FEATURES, Pair, PairVector, pairs};
+pub use candidates::Candidates;
 pub use model::EvidenceModel;
 pub use record::{AttributionModel, CELL_FEATURES, CellTally, CellVector, attribute};
 

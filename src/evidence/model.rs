@@ -117,7 +117,7 @@ struct AsWritten {
 /// Most tokens between the two classes of a `near` feature.
 const NEAR: u16 = 3;
 /// A class that starts within so many tokens is `first`.
-const FIRST: u16 = 3;
+pub(super) const FIRST: u16 = 3;
 
 impl EvidenceModel {
     /// Reads the embedded weights.
@@ -125,22 +125,8 @@ impl EvidenceModel {
     /// # Errors
     /// A feature that is malformed or names a class that does not exist.
     pub fn read(catalog: &Catalog) -> Result<Self, String> {
-        let classes = catalog.class_count() + BUILT_IN.len();
-        let mut model = Self {
-            bias: [0.0; 3],
-            threshold: [0.0; 3],
-            names: vec![String::new()],
-            weights: vec![[0.0; 4]],
-            unary: vec![Unary::default(); classes],
-            pairs: vec![Vec::new(); classes],
-            under: vec![Vec::new(); classes],
-            lineages: Vec::new(),
-            named_at: vec![0; catalog.lexicon.word_count()],
-            named: Vec::new(),
-            contexts: Contexts::default(),
-            labels: Labels::new(catalog),
-            attribution: AttributionModel::read(data("evidence-attribution").unwrap_or(&serde_json::Value::Null))?,
-        };
+        let attribution = AttributionModel::read(data("evidence-attribution").unwrap_or(&serde_json::Value::Null))?;
+        let mut model = Self::without_weights(catalog, attribution);
         let file = data("evidence-weights").ok_or("there are no weights of evidence")?;
         let mut by_name: BTreeMap<String, Scores> = BTreeMap::new();
         for (index, dimension) in DIMENSIONS.iter().enumerate() {
@@ -159,6 +145,35 @@ impl EvidenceModel {
         }
         model.add_lineages(catalog);
         Ok(model)
+    }
+
+    /// One without weights that looks at every class, to enumerate what could be weighed.
+    pub(super) fn of_all_classes(catalog: &Catalog) -> Self {
+        let mut model = Self::without_weights(catalog, AttributionModel::default());
+        for class in (0..catalog.class_count() as u16).map(ClassId) {
+            let all = std::iter::once(class).chain(catalog.including(class).iter().copied());
+            model.lineages.push(all.map(|class| class.0).collect());
+        }
+        model
+    }
+
+    fn without_weights(catalog: &Catalog, attribution: AttributionModel) -> Self {
+        let classes = catalog.class_count() + BUILT_IN.len();
+        Self {
+            bias: [0.0; 3],
+            threshold: [0.0; 3],
+            names: vec![String::new()],
+            weights: vec![[0.0; 4]],
+            unary: vec![Unary::default(); classes],
+            pairs: vec![Vec::new(); classes],
+            under: vec![Vec::new(); classes],
+            lineages: Vec::new(),
+            named_at: vec![0; catalog.lexicon.word_count()],
+            named: Vec::new(),
+            contexts: Contexts::default(),
+            labels: Labels::new(catalog),
+            attribution,
+        }
     }
 
     fn add_lineages(&mut self, catalog: &Catalog) {
@@ -347,6 +362,7 @@ impl EvidenceModel {
     }
 }
 
-fn near(first: &super::profile::Matches, second: &super::profile::Matches) -> bool {
+/// Whether some match of the second class starts close behind one of the first.
+pub(super) fn near(first: &super::profile::Matches, second: &super::profile::Matches) -> bool {
     first.spans().any(|(_, end)| second.spans().any(|(start, _)| start >= end && start - end <= NEAR))
 }

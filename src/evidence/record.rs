@@ -48,6 +48,18 @@ pub struct AttributionModel {
     cell_weights: CellVector,
 }
 
+impl Default for AttributionModel {
+    /// No weights: nothing is said of anything.
+    fn default() -> Self {
+        Self {
+            pair_bias: NO_PAIR,
+            pair_weights: [0.0; PAIR_FEATURES.len()],
+            cell_bias: NO_PAIR,
+            cell_weights: [0.0; CELL_FEATURES.len()],
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct AsWritten {
     pair: Weights,
