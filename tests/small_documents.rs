@@ -28,11 +28,8 @@ struct Document {
 fn errors(document: &Document) -> Vec<String> {
     let engine = Engine::built_in();
     let analysis = analyze(&document.text, engine, &Settings::default(), None);
-    let found: Vec<&str> = analysis
-        .adoptions
-        .iter()
-        .map(|adoption| engine.catalog.technology(adoption.technology).id.as_str())
-        .collect();
+    let found: Vec<&str> =
+        analysis.adoptions.iter().map(|adoption| engine.catalog.technology(adoption.technology).id.as_str()).collect();
     let missed = document.adopted.iter().filter(|id| !found.contains(&id.as_str()));
     let wrong = found.iter().filter(|id| !document.adopted.iter().chain(&document.close).any(|own| own == **id));
     missed.map(|id| format!("{id} is missed")).chain(wrong.map(|id| format!("{id} is not adopted"))).collect()
