@@ -12,7 +12,7 @@ use crate::evidence::{EvidenceModel, Recording, attribute, recordings};
 use crate::mentions::{CueClasses, Mention, mentions};
 use crate::outline::{Outline, Status, outline, status};
 use crate::prose::{Meaning, MeaningClasses, Prose, meanings, prose};
-use crate::rules::{self, CueTable, Facts, Finding, Standing};
+use crate::rules::{self, BrokenLink, CueTable, Facts, Finding, Standing};
 use crate::workspace::{self, Document, Follow, Landing, Linked};
 
 /// What analysis knows before it sees a document: built once, shared by all threads.
@@ -88,10 +88,32 @@ pub struct Analysis {
     /// The sentences, fields and cells that record a dimension of something.
     pub recordings: Vec<Recording>,
     pub coverage: Coverage,
+    /// Links to records that are not there.
+    pub broken_links: Vec<BrokenLink>,
     pub status: Option<Status>,
     /// How hard it is judged.
     pub standing: Standing,
     pub findings: Vec<Finding>,
+}
+
+impl Analysis {
+    /// What rules see of the document. `text` and `engine` must be those it was made with.
+    #[must_use]
+    pub fn facts<'a>(&'a self, text: &'a str, engine: &'a Engine) -> Facts<'a> {
+        Facts {
+            text,
+            outline: &self.outline,
+            prose: &self.prose,
+            meanings: &self.meanings,
+            mentions: &self.mentions,
+            adoptions: &self.adoptions,
+            coverage: &self.coverage,
+            broken_links: &self.broken_links,
+            status: self.status,
+            catalog: &engine.catalog,
+            cue_table: &engine.cue_table,
+        }
+    }
 }
 
 /// A document's words, before anything is concluded from them.
@@ -191,21 +213,23 @@ fn finish(
     coverage.release(|index, dimension| settings.requires(id(adoptions[index].technology), dimension));
     let status = given_status.or_else(|| status(text, &outline));
     let standing = settings.standing(status);
-    let facts = Facts {
-        text,
-        outline: &outline,
-        prose: &prose,
-        meanings: &meanings,
-        mentions: &mentions,
-        adoptions: &adoptions,
-        coverage: &coverage,
-        broken_links: &broken_links,
+    let findings = Vec::new();
+    let mut analysis = Analysis {
+        outline,
+        prose,
+        meanings,
+        mentions,
+        adoptions,
+        recordings,
+        coverage,
+        broken_links,
         status,
-        catalog,
-        cue_table: &engine.cue_table,
+        standing,
+        findings,
     };
-    let findings = rules::run(&facts, |rule| settings.severity(rule), standing, settings.today);
-    Analysis { outline, prose, meanings, mentions, adoptions, recordings, coverage, status, standing, findings }
+    let facts = analysis.facts(text, engine);
+    analysis.findings = rules::run(&facts, |rule| settings.severity(rule), standing, settings.today);
+    analysis
 }
 
 impl Analysis {

@@ -48,6 +48,16 @@ const ACTIVE: [&str; 16] = [
 ];
 
 impl Status {
+    /// Its name in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Active => "active",
+            Self::Retired => "retired",
+        }
+    }
+
     /// Reads a status word or phrase, in any letter case.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {

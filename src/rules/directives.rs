@@ -57,6 +57,12 @@ impl Date {
     }
 }
 
+impl std::fmt::Display for Date {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
 /// What a directive reaches over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -201,11 +207,7 @@ pub(super) fn apply(
         let mut is_used = names_off;
         if !is_expired && directive.mistake.is_none() {
             for finding in findings.iter_mut() {
-                let in_scope = match directive.scope {
-                    Scope::File => true,
-                    Scope::Part(span) => span.contains(finding.span) || is_home_silenced(facts, finding, span),
-                };
-                if in_scope && names(facts, &directive, finding) {
+                if covers(facts, &directive, finding) {
                     finding.suppressed = true;
                     is_used = true;
                 }
@@ -214,6 +216,29 @@ pub(super) fn apply(
         judged.push(Judged { directive, is_expired, is_used });
     }
     judged
+}
+
+/// The directive that silences a finding of the design, if one does; the first of several.
+#[must_use]
+pub fn silencing<'d>(
+    facts: &Facts<'_>,
+    directives: &'d [Directive],
+    finding: &Finding,
+    today: Option<Date>,
+) -> Option<&'d Directive> {
+    let is_in_force = |directive: &&Directive| {
+        directive.mistake.is_none() && directive.until.is_none_or(|until| today.is_none_or(|today| until >= today))
+    };
+    directives.iter().filter(is_in_force).find(|directive| covers(facts, directive, finding))
+}
+
+/// Whether a directive is meant for a finding.
+fn covers(facts: &Facts<'_>, directive: &Directive, finding: &Finding) -> bool {
+    let in_scope = match directive.scope {
+        Scope::File => true,
+        Scope::Part(span) => span.contains(finding.span) || is_home_silenced(facts, finding, span),
+    };
+    in_scope && names(facts, directive, finding)
 }
 
 /// Silences findings about directives: by another directive that names their rule and

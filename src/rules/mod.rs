@@ -39,7 +39,7 @@ use directives::Judged;
 
 pub use broken_record_link::{BrokenLink, Lacks};
 pub use cues::CueTable;
-pub use directives::{Date, Directive, Mistake, Scope, directives};
+pub use directives::{Date, Directive, Mistake, Scope, directives, silencing};
 pub use finding::{Finding, Related, Severity};
 pub use names::{near_names, nearest};
 pub use standing::Standing;

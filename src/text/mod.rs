@@ -5,8 +5,10 @@
 
 mod edit;
 mod line_index;
+mod quote;
 mod span;
 
 pub use edit::Buffer;
 pub use line_index::{ColumnUnit, LineColumn, LineIndex};
+pub use quote::quote;
 pub use span::Span;

@@ -96,7 +96,7 @@ pub fn technology_page(technology: &Technology, known: &Knowledge) -> String {
     page
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -3,7 +3,6 @@
 
 use super::explain::explain;
 use super::navigation::mention_at;
-use super::trouble::quote;
 use crate::adoption::Confidence;
 use crate::analysis::Analysis;
 use crate::catalog::{Catalog, Knowledge, TechnologyId};
@@ -11,7 +10,7 @@ use crate::coverage::State;
 use crate::evidence::Dimension;
 use crate::mentions::Stance;
 use crate::rules::rule;
-use crate::text::Span;
+use crate::text::{Span, quote};
 
 /// What is told, and of which words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,13 @@
 //! The record of an adoption at a glance, behind the heading where it is at home:
 //! `cost ✓ failure mode ✗ blast radius ✓`.
 
-use super::trouble::quote;
 use crate::adoption::{Adoption, Confidence};
 use crate::analysis::Analysis;
 use crate::catalog::Catalog;
 use crate::coverage::{Record, State};
 use crate::evidence::Dimension;
 use crate::rules::Standing;
-use crate::text::Span;
+use crate::text::{Span, quote};
 
 /// One hint.
 #[derive(Debug, Clone, PartialEq, Eq)]

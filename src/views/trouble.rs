@@ -116,19 +116,6 @@ pub fn searched(analysis: &Analysis, text: &str, adoption: usize) -> Vec<Searche
     wanted.into_iter().map(describe).collect()
 }
 
-/// A quotation that fits a line: white space folded, marks of emphasis left out, cut at a
-/// word when longer than `most` characters.
-#[must_use]
-pub fn quote(text: &str, most: usize) -> String {
-    let folded = text.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
-    if folded.chars().count() <= most {
-        return folded;
-    }
-    let cut: String = folded.chars().take(most).collect();
-    let at_word = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{} ...", &cut[..at_word])
-}
-
 /// What is recorded of an adoption: dimension and the strongest evidence.
 impl Analysis {
     /// The recorded dimensions of an adoption, each with the span that records it best.

@@ -174,8 +174,10 @@ pub fn kind(path: &str, outline: &Outline, prose: &Prose, meanings: &[Option<Mea
         }
         return Verdict::new(Kind::Other, "a README describes, it does not decide");
     }
-    if shape.words < 40 {
-        return Verdict::new(Kind::Other, "it has fewer than 40 words");
+    // A decision may be told in three sentences, where its place says that it is one.
+    let least = if design_folder.is_some() || names_design(stem) { 12 } else { 40 };
+    if shape.words < least {
+        return Verdict::new(Kind::Other, format!("it has fewer than {least} words"));
     }
     if let Some(at) = design_folder {
         return Verdict::new(Kind::Design, format!("it stands in `{}`", parts[at]));

@@ -11,6 +11,8 @@ mod links;
 pub use baseline::{Baseline, Item, Marked, Settled, Subject};
 pub use index::{Adopted, Entry, Recorded};
 pub use kind::{Kind, Verdict, is_design_folder, kind};
-pub use ledger::{Ledger, LedgerDocument, LedgerRow, ledger};
+pub use ledger::{
+    Counts, Deadline, DeadlineKind, Gap, Ledger, LedgerCell, LedgerDocument, LedgerRow, Quotation, Tally,
+};
 pub use linked::{Document, Linked};
 pub use links::{Follow, Landing, Target, broken, percent_decoded, settle, target};

@@ -85,6 +85,36 @@ async fn the_workspace_is_indexed_and_open_buffers_win() {
 }
 
 #[tokio::test]
+async fn the_ledger_comes_as_a_page_when_it_is_asked_for() {
+    let root = folder("page");
+    let document = recorded() + "\nWe revisit this decision in Q1 2027.\n";
+    let address = write(&root, "adr/0001-cache.md", &document);
+    let mut client = Client::start(pulling(), folders(&[&root])).await;
+    client.indexed().await;
+    let ask = |argument: Value| json!({"command": "caveat.ledger", "arguments": [argument]});
+    let data = client.request("workspace/executeCommand", ask(json!({"format": "json"}))).await;
+    assert_eq!(data["html"], Value::Null);
+    assert_eq!(data["files"][0]["uri"], address.as_str());
+    let cost = &data["files"][0]["technologies"][0]["cells"]["cost"];
+    assert_eq!((&cost["state"], &cost["silenced"]), (&json!("recorded"), &Value::Null));
+    let line = usize::try_from(cost["line"].as_u64().expect("a line")).expect("a small one");
+    let quoted = document.lines().nth(line - 1).expect("that line").replace("**", "");
+    assert!(quoted.contains(cost["quote"].as_str().expect("words")), "{quoted}");
+    let due = &data["files"][0]["deadlines"][0];
+    assert_eq!((&due["kind"], &due["date"]), (&json!("revisit"), &json!("2027-03-31")), "{due}");
+
+    let asked = ask(json!({"format": "html", "nonce": "cmFuZG9t"}));
+    let answer = client.request("workspace/executeCommand", asked).await;
+    let page = answer["html"].as_str().expect("a page");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("script-src 'nonce-cmFuZG9t'"), "{page}");
+    assert!(page.contains(&format!("href=\"{address}#L{line}\"")), "{page}");
+    for wrong in [json!({"format": "pdf"}), json!({"format": "html", "nonce": "' onload='"})] {
+        let refused = client.try_request("workspace/executeCommand", ask(wrong)).await.expect_err("an error");
+        assert_eq!(refused["code"], -32602, "{refused}");
+    }
+}
+
+#[tokio::test]
 async fn all_documents_of_the_workspace_are_reported() {
     let root = folder("report");
     let first = write(&root, "adr/0001-cache.md", DOCUMENT);

@@ -69,6 +69,15 @@ pub struct Args {
     #[arg(long, default_value = "text", value_name = "FORMAT")]
     pub format: Format,
 
+    /// Write the report to this file in place of standard output, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// What the page of `--format html` links to, with {path} and {line} put in; the documents
+    /// themselves if not given
+    #[arg(long, value_name = "URL")]
+    pub link: Option<String>,
+
     /// Run only this rule, also one that is off by default; may be given several times
     #[arg(long, value_name = "RULE")]
     pub select: Vec<String>,
@@ -148,6 +157,20 @@ pub enum Format {
     Text,
     /// For programs: the stable report described in docs/report.md
     Json,
+    /// SARIF 2.1.0, for GitHub code scanning and other readers of it
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// A GitLab Code Quality report
+    Gitlab,
+    /// JUnit XML, for whatever shows tests
+    Junit,
+    /// A comment on a pull request, or the summary of a job
+    Markdown,
+    /// A line for every dimension of every adoption
+    Csv,
+    /// The ledger: one page over all documents
+    Html,
 }
 
 /// From which severity on findings fail a check.

@@ -2,7 +2,7 @@
 //! thread count.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,12 +13,13 @@ use super::args::Args;
 use super::inputs::{self, Input, Problem};
 use super::known::{self, Known};
 use super::memory::Memory;
-use super::report::{self, Report};
+use super::output::Output;
+use super::report::{self, Rendered, Report};
 use super::scope::{Scoped, Scopes};
 use super::{Outcome, complain, complain_of_configuration, git, scopes, watch};
 use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read};
 use crate::faces::links::Library;
-use crate::rules::{Severity, rule};
+use crate::rules::{Date, Severity, Standing, rule};
 use crate::text::LineIndex;
 use crate::workspace::{Kind, Verdict, kind};
 
@@ -29,6 +30,8 @@ pub(super) struct Checked<'a> {
     pub(super) lines: LineIndex,
     pub(super) analysis: &'a Analysis,
     pub(super) engine: &'a Engine,
+    /// By which directives run out.
+    pub(super) today: Option<Date>,
 }
 
 /// Counts over all documents.
@@ -54,8 +57,12 @@ impl Summary {
     }
 
     fn of(analysis: &Analysis) -> Self {
-        let (recorded, cells) = analysis.coverage.counts();
-        let mut summary = Self { files: 1, adoptions: analysis.adoptions.len(), recorded, cells, ..Self::default() };
+        let mut summary = Self { files: 1, ..Self::default() };
+        // What is not judged, such as what is superseded, owes nothing.
+        if analysis.standing != Standing::Off {
+            (summary.recorded, summary.cells) = analysis.coverage.counts();
+            summary.adoptions = analysis.adoptions.len();
+        }
         for finding in &analysis.findings {
             if finding.suppressed {
                 summary.suppressed += 1;
@@ -91,7 +98,7 @@ pub(super) enum Done {
 
 /// One document's part of the report.
 pub(super) struct Reported {
-    rendered: String,
+    rendered: Rendered,
     summary: Summary,
     /// What its findings are known by, where a baseline asks.
     known: Option<known::OfDocument>,
@@ -133,6 +140,14 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
     // What has not changed needs no configuration either.
     let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
     let report = report::of(args);
+    // A place that cannot be written is told before the work, not after it.
+    let mut out = match Output::open(args.output.as_deref()) {
+        Ok(out) => out,
+        Err(message) => {
+            complain(&message);
+            return Ok(Outcome::Broken);
+        }
+    };
     let library = library(args, &scopes);
     let progress = progress(args, found.len());
     let done: Vec<Arc<Done>> = found
@@ -152,14 +167,20 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
     let mut summary = Summary { unchanged, ..Summary::default() };
     let mut of_baseline = Vec::new();
     let mut left_alone = 0;
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
     report.begin(&mut out)?;
     let mut is_first = true;
+    let mut parts = Vec::new();
     for done in &done {
         match &**done {
             Done::Reported(reported) => {
-                report.file(&mut out, &reported.rendered, is_first)?;
-                is_first = false;
+                match &reported.rendered {
+                    Rendered::Text(text) if text.is_empty() => {}
+                    Rendered::Text(text) => {
+                        report.file(&mut out, text, is_first)?;
+                        is_first = false;
+                    }
+                    part => parts.push(part),
+                }
                 summary.add(&reported.summary);
                 of_baseline.extend(reported.known.clone());
             }
@@ -167,9 +188,9 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
             Done::Unreadable(problem) => problems.push(problem.clone()),
         }
     }
+    report.whole(&mut out, &parts, &summary)?;
     report.finish(&mut out, &summary, left_alone)?;
-    out.flush()?;
-    drop(out);
+    out.close()?;
 
     problems.sort();
     for problem in &problems {
@@ -223,7 +244,8 @@ fn check(input: &Input, scoped: &Scoped, library: &Library, known: &Known, repor
         None => conclude(&text, reading, engine, settings, status),
     };
     let known = known.mark(input, scoped, &text, &mut analysis);
-    let checked = Checked { name: &input.name, text: &text, lines: LineIndex::new(&text), analysis: &analysis, engine };
+    let (lines, today) = (LineIndex::new(&text), settings.today);
+    let checked = Checked { name: &input.name, text: &text, lines, analysis: &analysis, engine, today };
     Done::Reported(Box::new(Reported {
         rendered: report.render(&checked),
         summary: Summary::of(&analysis),

@@ -8,6 +8,7 @@ mod inputs;
 mod known;
 mod listing;
 mod memory;
+mod output;
 mod place;
 mod report;
 mod shell;

@@ -13,7 +13,7 @@ use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read
 use crate::faces::configs::Scope;
 use crate::faces::{files, links};
 use crate::text::{LineIndex, Span};
-use crate::workspace::{Entry, Kind, Landing, Linked, kind, target};
+use crate::workspace::{Entry, Kind, Landing, LedgerDocument, Linked, kind, target};
 
 /// A text with its analysis.
 #[derive(Debug)]
@@ -29,6 +29,7 @@ pub(super) struct Analyzed {
     pub(super) engine: Arc<Engine>,
     is_buffer: bool,
     entry: OnceLock<Arc<Entry<Range>>>,
+    ledger: OnceLock<Arc<LedgerDocument>>,
     linked: OnceLock<Arc<Linked>>,
     report: OnceLock<Arc<Report>>,
 }
@@ -48,6 +49,7 @@ pub(super) struct FileEntry {
     /// The path below its folder.
     pub(super) name: String,
     pub(super) entry: Arc<Entry<Range>>,
+    pub(super) ledger: Arc<LedgerDocument>,
     pub(super) engine: Arc<Engine>,
     pub(super) linked: Arc<Linked>,
     pub(super) report: Arc<Report>,
@@ -111,8 +113,9 @@ impl Analyzed {
             baseline.mark(path, &text, &mut analysis, &engine);
         }
         let lines = LineIndex::new(&text);
-        let (entry, linked, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { text, lines, analysis, is_design, uri: uri.clone(), context, engine, is_buffer, entry, linked, report }
+        let (entry, ledger, linked, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let uri = uri.clone();
+        Self { text, lines, analysis, is_design, uri, context, engine, is_buffer, entry, ledger, linked, report }
     }
 
     pub(super) fn places(&self) -> Places<'_> {
@@ -140,6 +143,17 @@ impl Analyzed {
         })
     }
 
+    /// What the ledger tells of it.
+    pub(super) fn ledger(&self) -> &Arc<LedgerDocument> {
+        self.ledger.get_or_init(|| {
+            let name = self.context.name_of(&Key::of(&self.uri));
+            let facts = self.analysis.facts(&self.text, &self.engine);
+            let (address, standing, findings) = (self.uri.to_string(), self.analysis.standing, &self.analysis.findings);
+            let line = |offset| self.line(offset);
+            Arc::new(LedgerDocument::new(name, address, &facts, standing, findings, files::today(), line))
+        })
+    }
+
     /// What links from other documents see of it.
     pub(super) fn linked(&self) -> &Arc<Linked> {
         self.linked.get_or_init(|| Arc::new(self.analysis.linked(&self.text, &self.engine.catalog)))
@@ -156,9 +170,9 @@ impl Analyzed {
 
     /// What is kept of it in the index.
     pub(super) fn into_file(self, key: &Key) -> FileEntry {
-        let (entry, linked, report) = (self.entry().clone(), self.linked().clone(), self.report().clone());
-        let (name, has_links) = (self.context.name_of(key), self.has_links());
-        FileEntry { name, has_links, uri: self.uri, entry, engine: self.engine, linked, report }
+        let (entry, ledger, linked) = (self.entry().clone(), self.ledger().clone(), self.linked().clone());
+        let (name, has_links, report) = (self.context.name_of(key), self.has_links(), self.report().clone());
+        FileEntry { name, has_links, uri: self.uri, entry, ledger, engine: self.engine, linked, report }
     }
 }
 

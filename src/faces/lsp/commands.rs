@@ -6,13 +6,13 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{ExecuteCommandParams, NumberOrString, Position, Range, Uri};
 
 use super::analyzed::Analyzed;
-use super::navigate;
 use super::server::Server;
+use super::{ledger, navigate};
 use crate::analysis::Engine;
 use crate::evidence::Dimension;
 use crate::views;
 
-/// Puts the coverage of the workspace together.
+/// Puts the coverage of the workspace together: `[{"format": ..., "nonce": ...}]`, or nothing.
 const LEDGER: &str = "caveat.ledger";
 /// The coverage of one document: `[{"uri": ...}]`.
 const COVERAGE: &str = "caveat.coverage";
@@ -27,7 +27,13 @@ pub(super) const COMMANDS: [&str; 3] = [LEDGER, COVERAGE, EXPLAIN];
 pub(super) async fn execute(server: &Server, params: ExecuteCommandParams) -> Result<Value> {
     let argument = params.arguments.first().unwrap_or(&Value::Null);
     match params.command.as_str() {
-        LEDGER => Ok(navigate::ledger_of(&navigate::documents(&server.shared).await)),
+        LEDGER => {
+            let request = ledger::Request::read(argument).map_err(Error::invalid_params)?;
+            let documents = navigate::documents(&server.shared).await;
+            // A page over a thousand documents takes a while.
+            let answer = tokio::task::spawn_blocking(move || ledger::answer(&documents, &request)).await;
+            answer.map_err(|_| Error::internal_error())
+        }
         COVERAGE => {
             let looked = server.look(&uri(argument)?).await?;
             Ok(looked.map_or(Value::Null, |(_, analyzed)| coverage(&analyzed)))

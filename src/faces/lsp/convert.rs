@@ -104,11 +104,6 @@ pub(super) fn range_before(line_before: &str, replaces: usize, position: Positio
     Range::new(start, Position::new(position.line, position.character.max(start.character)))
 }
 
-/// The line on which a range begins, from 1.
-pub(super) fn line_number(range: &Range) -> u32 {
-    range.start.line + 1
-}
-
 /// Whether a position lies in a range or at its edge.
 pub(super) fn touches(range: Range, position: Position) -> bool {
     range.start <= position && position <= range.end

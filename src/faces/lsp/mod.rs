@@ -12,6 +12,7 @@ mod convert;
 mod diagnostics;
 mod features;
 mod indexer;
+mod ledger;
 mod logging;
 mod navigate;
 mod options;

@@ -1,9 +1,8 @@
 //! Answers about the whole workspace: where a technology is recorded and named, what is
-//! adopted, and the ledger.
+//! adopted.
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     FullDocumentDiagnosticReport, GotoDefinitionResponse, Location, LocationLink, OneOf, Position, PreviousResultId,
     Range, SymbolKind, UnchangedDocumentDiagnosticReport, Uri, WorkspaceDocumentDiagnosticReport,
@@ -16,11 +15,10 @@ use super::state::{Shared, Snapshot};
 use crate::adoption::Confidence;
 use crate::analysis::Engine;
 use crate::catalog::TechnologyId;
-use crate::evidence::Dimension;
 use crate::faces::links;
 use crate::outline::Link;
 use crate::views;
-use crate::workspace::{Entry, ledger, target};
+use crate::workspace::{Entry, LedgerDocument, target};
 
 /// One design document of the workspace, open or not.
 #[derive(Debug, Clone)]
@@ -30,6 +28,7 @@ pub(super) struct Known {
     /// The version, of an open one.
     pub(super) version: Option<i32>,
     pub(super) entry: Arc<Entry<Range>>,
+    pub(super) ledger: Arc<LedgerDocument>,
     /// What knows the technologies that the entry names by number.
     pub(super) engine: Arc<Engine>,
     pub(super) report: Arc<Report>,
@@ -59,6 +58,7 @@ pub(super) async fn documents(shared: &Arc<Shared>) -> Vec<Known> {
             name: file.name.clone(),
             version: None,
             entry: file.entry.clone(),
+            ledger: file.ledger.clone(),
             engine: file.engine.clone(),
             report: file.report.clone(),
         })
@@ -71,6 +71,7 @@ pub(super) async fn documents(shared: &Arc<Shared>) -> Vec<Known> {
                 name: snapshot.context.name_of(&snapshot.key),
                 version: Some(snapshot.version),
                 entry: analyzed.entry().clone(),
+                ledger: analyzed.ledger().clone(),
                 engine: analyzed.engine.clone(),
                 report: analyzed.report().clone(),
             });
@@ -178,45 +179,6 @@ pub(super) fn symbols(query: &str, documents: &[Known]) -> Vec<WorkspaceSymbol> 
     }
     symbols.sort_by(|a, b| a.name.cmp(&b.name));
     symbols
-}
-
-/// The coverage of the workspace, as data and as a document.
-pub(super) fn ledger_of(documents: &[Known]) -> Value {
-    let named = documents.iter().map(|known| (known.name.clone(), &*known.entry, &*known.engine.catalog));
-    let ledger = ledger(named, convert::line_number);
-    let rows = |document: &crate::workspace::LedgerDocument| -> Vec<Value> {
-        let row = |row: &crate::workspace::LedgerRow| {
-            let records: serde_json::Map<String, Value> = Dimension::ALL
-                .into_iter()
-                .map(|dimension| (dimension.id().to_owned(), json!(row.states[dimension as usize].name())))
-                .collect();
-            json!({
-                "id": row.technology,
-                "name": row.name,
-                "confidence": row.confidence.name(),
-                "line": row.line,
-                "section": row.section,
-                "records": records,
-            })
-        };
-        document.rows.iter().map(row).collect()
-    };
-    let files: Vec<Value> = ledger
-        .documents
-        .iter()
-        .map(|document| json!({"path": document.name, "title": document.title, "technologies": rows(document)}))
-        .collect();
-    let adoptions: usize = ledger.documents.iter().map(|document| document.rows.len()).sum();
-    json!({
-        "version": 1,
-        "files": files,
-        "summary": {
-            "files": ledger.documents.len(),
-            "adoptions": adoptions,
-            "coverage": (ledger.coverage() * 1000.0).round() / 1000.0,
-        },
-        "markdown": ledger.markdown(),
-    })
 }
 
 /// The diagnostics of all documents, and empty reports for those that the client knows and

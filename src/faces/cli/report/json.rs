@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report, Summary};
 use crate::coverage::Record;
 use crate::evidence::Dimension;
 use crate::text::{ColumnUnit, Span};
@@ -91,7 +91,7 @@ struct FindingReport<'a> {
 struct SummaryReport {
     /// Documents checked.
     files: usize,
-    /// Technologies adopted, over all documents.
+    /// Technologies adopted, over all documents that are judged.
     adoptions: usize,
     /// The recorded part of all dimensions of all adoptions, 0 to 1.
     coverage: f64,
@@ -113,7 +113,7 @@ struct WholeReport<'a> {
 }
 
 impl Report for Json {
-    fn render(&self, checked: &Checked<'_>) -> String {
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let analysis = checked.analysis;
         let catalog = &*checked.engine.catalog;
         let line = |offset: u32| checked.lines.line(offset) + 1;
@@ -158,7 +158,7 @@ impl Report for Json {
         });
         let file =
             FileReport { path: checked.name, technologies: technologies.collect(), findings: findings.collect() };
-        serde_json::to_string(&file).unwrap_or_default()
+        Rendered::Text(serde_json::to_string(&file).unwrap_or_default())
     }
 
     fn begin(&self, out: &mut dyn Write) -> io::Result<()> {

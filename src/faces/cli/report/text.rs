@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::{Checked, Report, Summary};
+use super::{Checked, Rendered, Report, Summary, counted};
 use crate::rules::Severity;
 use crate::text::{ColumnUnit, Span};
 use crate::views::{Trouble, quote, searched, troubles};
@@ -23,13 +23,9 @@ const HINT: Style = AnsiColor::Cyan.on_default().bold();
 const QUOTE: usize = 76;
 
 impl Report for Text {
-    fn render(&self, checked: &Checked<'_>) -> String {
-        let name = |adoption: usize| {
-            let technology = checked.analysis.adoptions[adoption].technology;
-            checked.engine.catalog.technology(technology).name.as_str()
-        };
+    fn render(&self, checked: &Checked<'_>) -> Rendered {
         let mut out = String::new();
-        let troubles = troubles(checked.analysis, name);
+        let troubles = troubles(checked.analysis, |adoption| checked.name_of(adoption));
         let (hints, others): (Vec<_>, Vec<_>) = troubles.iter().partition(|trouble| trouble.severity == Severity::Hint);
         for trouble in others {
             out.push_str(&block(checked, trouble));
@@ -50,7 +46,7 @@ impl Report for Text {
         if !hints.is_empty() {
             out.push('\n');
         }
-        out
+        Rendered::Text(out)
     }
 
     fn file(&self, out: &mut dyn Write, rendered: &str, _is_first: bool) -> io::Result<()> {
@@ -61,20 +57,7 @@ impl Report for Text {
         if self.quiet {
             return Ok(());
         }
-        let counted = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-        let mut line = format!("{}, {}", counted(summary.files, "document"), counted(summary.adoptions, "adoption"));
-        if summary.adoptions > 0 {
-            let _ = write!(line, ", trade-off coverage {:.0} %", (summary.coverage() * 100.0).floor());
-        }
-        let severities = Severity::ALL.into_iter().rev().filter_map(|severity| {
-            let count = *summary.findings.get(&severity)?;
-            let name = if severity == Severity::Information { "note" } else { severity.name() };
-            Some(counted(count, name))
-        });
-        let found: Vec<String> = severities.collect();
-        let nothing = if summary.baselined > 0 { "nothing new to ask" } else { "nothing to ask" };
-        let found = if found.is_empty() { nothing.to_owned() } else { found.join(", ") };
-        writeln!(out, "{BOLD}{line}: {found}{BOLD:#}")?;
+        writeln!(out, "{BOLD}{}{BOLD:#}", summary.line())?;
         if summary.suppressed > 0 {
             writeln!(out, "{DIM}{} silenced by directives{DIM:#}", counted(summary.suppressed, "finding"))?;
         }
