@@ -72,6 +72,12 @@ fn absolute_claims() {
         ("There are no known failure modes.", "no known failure modes"),
         ("The protocol is foolproof.", "foolproof"),
         ("Kafka is clearly the best choice.", "is clearly the best choice"),
+        ("The outbox guarantees no event loss.", "guarantees no event loss"),
+        ("Leaks are impossible by design.", "impossible by design"),
+        ("The platform needs zero infrastructure management.", "zero infrastructure management"),
+        ("There are no security concerns.", "no security concerns"),
+        ("## Drawbacks\n\nNone.", "None"),
+        ("## Risks and mitigations\n\nNone known at this time.", "None known at this time"),
     ];
     for (text, words) in claims {
         let found = raised("absolute-claim", text);
@@ -95,6 +101,12 @@ fn what_is_no_absolute_claim() {
         "## Test plan\n\nCheck that the store never fails.",
         "There is no risk of losing writes, since the log is written first.",
         "`never fails` is the name of a test.",
+        "There is no risk of losing writes because the log is written first.",
+        "## Drawbacks\n\nNone considered.",
+        "## Drawbacks\n\nNone, because the old store stays in place for a year.",
+        "## Drawbacks\n\nNone.\n\nReads are older by a second.",
+        "## Dependencies\n\nNone.",
+        "## Rejected options\n\n### Drawbacks\n\nNone.",
     ];
     let wrong: Vec<&str> = fine.into_iter().filter(|text| !raised("absolute-claim", text).is_empty()).collect();
     assert!(wrong.is_empty(), "raised: {wrong:#?}");
@@ -116,6 +128,77 @@ fn rules_on_the_whole_document_need_an_adoption() {
 fn findings_on_the_document_stand_on_its_title() {
     assert_eq!(raised("unstated-priority", QUEUE), ["Send mails through a message queue"]);
     assert_eq!(raised("no-revisit-trigger", QUEUE), ["Send mails through a message queue"]);
+}
+
+/// A decision on a queue with a section on what follows from it.
+fn queue_with(heading: &str, body: &str) -> String {
+    format!("{QUEUE}\n## {heading}\n\n{body}\n")
+}
+
+#[test]
+fn consequences_that_name_gains_only() {
+    let only_gains = [
+        ("Consequences", "- Mails are sent faster.\n- The shop is simpler to deploy."),
+        ("Consequences", "- There is less duplication of effort.\n- It reduces the complexity of the shop."),
+        ("Consequences", "- Low memory overhead.\n- Fault isolation is better.\n- There is no need to poll."),
+        ("Positive consequences", "- A restart is harder to notice.\n- Failed mails are retried."),
+    ];
+    for (heading, body) in only_gains {
+        assert_eq!(raised("one-sided-consequences", &queue_with(heading, body)), [heading], "{body}");
+    }
+    let fine = [
+        (
+            "Consequences",
+            "- Mails are sent faster.\n- The shop is simpler to deploy.\n- A mail may be sent later than now, but not lost.",
+        ),
+        ("Consequences", "- Mails are sent faster.\n- The team needs to learn how to run a broker."),
+        ("Consequences", "### Positive\n\n- Mails are sent faster.\n- Faster deploys.\n\n### Negative\n\n- A broker."),
+        (
+            "Consequences",
+            "- Good, because mails are sent faster.\n- Good, because it is simpler.\n- Bad, because of a broker.",
+        ),
+        ("Consequences", "- Mails are sent faster."),
+    ];
+    for (heading, body) in fine {
+        assert!(raised("one-sided-consequences", &queue_with(heading, body)).is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn what_only_names_a_scaling_technique_owes_no_figure() {
+    let decided =
+        "# Cache product pages\n\n## Decision\n\nWe will add a Redis cache in front of the orders database.\n";
+    assert_eq!(raised("scale-without-context", decided).len(), 1);
+    let fine = [
+        "# Keep services that stand behind load balancers\n\n## Proposal\n\nWe will add a finalizer to the existing load balancer.\n",
+        &format!("{decided}\nIt serves 4,000 requests a second.\n"),
+    ];
+    for text in fine {
+        assert!(raised("scale-without-context", text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_cost_is_measured_by_the_sentence_or_the_next() {
+    let costs = |cost: &str| {
+        format!(
+            "# Cache product pages\n\n## Decision\n\nWe will add a Redis cache in front of the orders database.\n\n## Drawbacks\n\n{cost}\n"
+        )
+    };
+    assert_eq!(raised("unquantified-cost", &costs("The cache will increase memory usage.")).len(), 1);
+    for cost in [
+        "The cache will increase memory usage. We measured 200 MB on each node.",
+        "The cache will increase memory usage by 200 MB.",
+        "No. The cache uses more memory in no case.",
+    ] {
+        assert!(raised("unquantified-cost", &costs(cost)).is_empty(), "{cost}");
+    }
+}
+
+#[test]
+fn a_page_of_use_states_no_priority() {
+    let text = "# Message queue\n\n## Usage\n\nWe will publish mails to a message queue, and workers consume them.\n";
+    assert!(raised("unstated-priority", text).is_empty());
 }
 
 #[test]

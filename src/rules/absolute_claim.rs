@@ -2,8 +2,11 @@
 
 use super::claims::{is_taken_back, may_claim};
 use super::cues::{Cue, Cues};
+use super::whole::heading_has;
 use super::{Check, Facts, Finding, Rule, Severity};
-use crate::prose::{Flags, Hit, SentenceId, TokenKind, Unit};
+use crate::outline::BlockKind;
+use crate::prose::{Flags, Hit, Meaning, SentenceId, TokenKind, Unit};
+use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
     id: "absolute-claim",
@@ -25,6 +28,34 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Fin
         let words = span.of(facts.text).split_whitespace().collect::<Vec<_>>().join(" ");
         findings.push(Finding::on_document(rule, span, format!("\"{words}\" is claimed without a limit or a price")));
     }
+    for id in cues.sentences_with(Cue::Nothing).filter(|&id| is_whole_answer(facts, cues, id)) {
+        let message = "nothing is said to speak against this design, and no reason is given".to_owned();
+        findings.push(Finding::on_document(rule, span_of(facts, id), message));
+    }
+}
+
+/// Most words of an answer that gives no reason: "None identified at this time".
+const BARE_ANSWER: usize = 5;
+
+/// Whether a sentence is all that a section on drawbacks or risks says, and says "none".
+fn is_whole_answer(facts: &Facts<'_>, cues: &Cues<'_>, id: SentenceId) -> bool {
+    let sentence = &facts.prose.sentences[id as usize];
+    let is_bare = sentence.tokens.len() <= BARE_ANSWER
+        && cues.hits(facts, id, Cue::Nothing).any(|hit| hit.token == sentence.tokens.start)
+        && !cues.has_any(id, &[Cue::Absolute, Cue::AbsoluteNot]);
+    let meaning = facts.meanings[sentence.section as usize];
+    if !is_bare || meaning.is_some_and(Meaning::sets_aside) || !heading_has(facts, cues, sentence.section, Cue::BadSide)
+    {
+        return false;
+    }
+    let blocks = facts.outline.sections[sentence.section as usize].blocks.clone();
+    let said = blocks.filter(|&block| facts.outline.blocks[block as usize].kind != BlockKind::Heading);
+    said.flat_map(|block| facts.prose.sentences_of(block)).eq([id])
+}
+
+fn span_of(facts: &Facts<'_>, id: SentenceId) -> Span {
+    let tokens = facts.prose.tokens_of(&facts.prose.sentences[id as usize]);
+    tokens.first().zip(tokens.last()).map_or_else(Span::default, |(first, last)| first.span.cover(last.span))
 }
 
 /// The longest claim of a sentence.

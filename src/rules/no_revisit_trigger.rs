@@ -1,8 +1,9 @@
 //! A decision without a word on when it would be looked at again.
 
 use super::cues::{Cue, Cues};
-use super::whole::{firm, is_answered, title};
+use super::whole::{firm, heading_has, is_answered, title};
 use super::{Check, Facts, Finding, Rule, Severity};
+use crate::outline::SectionId;
 use crate::prose::Meaning;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
-    if firm(facts).next().is_none()
+    let sections = 0..facts.outline.sections.len() as SectionId;
+    let is_decision_record = sections.into_iter().any(|section| heading_has(facts, cues, section, Cue::Decided));
+    if !is_decision_record
+        || firm(facts).next().is_none()
         || cues.sentences_with(Cue::Revisit).next().is_some()
         || is_answered(facts, cues, &[Meaning::Future, Meaning::Questions])
     {

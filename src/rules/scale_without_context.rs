@@ -4,7 +4,7 @@ use super::cues::{Cue, Cues};
 use super::whole::{firm, listed};
 use super::{Check, Facts, Finding, Rule, Severity};
 use crate::adoption::Adoption;
-use crate::mentions::Stance;
+use crate::mentions::{Mention, Stance};
 use crate::prose::{Sentence, TokenKind, Unit};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,12 +21,20 @@ const COUNTED_WITHIN: usize = 4;
 
 fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
     let is_introduced = |adoption: &Adoption| {
-        let mut own = adoption.mentions.iter().map(|&id| &facts.mentions[id as usize]);
-        own.any(|mention| {
-            let is_title = mention.in_heading && Some(mention.section) == facts.outline.title();
-            let is_decided = mention.cues.introduced && mention.cues.author && mention.cues.intent;
-            mention.stance == Stance::Adopted && mention.is_settled && (is_title || is_decided)
-        })
+        // "Load balancer finalizers" and "the existing queue" bring no load balancer and no queue.
+        let own = || {
+            let all = adoption.mentions.iter().map(|&id| &facts.mentions[id as usize]);
+            all.filter(|mention| mention.stance == Stance::Adopted && mention.is_settled && mention.cues.head)
+        };
+        let in_title = |mention: &Mention| mention.in_heading && Some(mention.section) == facts.outline.title();
+        let leads_title = |mention: &Mention| in_title(mention) && (mention.cues.topic || mention.cues.means);
+        let takes_on = |mention: &Mention| {
+            let cues = mention.cues;
+            let is_plain = !cues.definite && !cues.existing && !cues.negation_near && !cues.hypothetical;
+            is_plain && cues.author && cues.intent && (cues.introduced || cues.means || cues.adopt_near)
+        };
+        let decides = |mention: &Mention| takes_on(mention) && mention.cues.introduced;
+        own().any(decides) || own().any(leads_title) || own().any(in_title) && own().any(takes_on)
     };
     let scaling: Vec<_> = firm(facts)
         .filter(|(_, adoption)| facts.catalog.technology(adoption.technology).scaling && is_introduced(adoption))

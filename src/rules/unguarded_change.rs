@@ -26,8 +26,9 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Fin
             || matches!(meaning, Meaning::Questions | Meaning::Motivation | Meaning::Example | Meaning::Status)
     };
     let change = cues.sentences_with(Cue::Change).find(|&id| {
-        (cues.has(id, Cue::Intent) || cues.has(id, Cue::Running) && cues.has(id, Cue::Author))
-            && !cues.has_any(id, &[Cue::Negation, Cue::Weighing])
+        cues.has(id, Cue::Intent)
+            && cues.has_any(id, &[Cue::Running, Cue::Author])
+            && !cues.has_any(id, &[Cue::Negation, Cue::Weighing, Cue::Condition, Cue::Revisit])
             && !facts.prose.sentences[id as usize].is_question
             && is_body(facts, id, left_out)
     });

@@ -5,7 +5,7 @@ use super::cues::{Cue, Cues};
 use super::whole::{firm, is_answered, is_body, title};
 use super::{Check, Facts, Finding, Rule, Severity};
 use crate::coverage::State;
-use crate::evidence::Dimension;
+use crate::evidence::Evidence;
 use crate::prose::Meaning;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,19 +18,28 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Finding>) {
-    if firm(facts).next().is_none() {
+    // A page that only shows how something is used proposes nothing.
+    let is_proposal = facts.meanings.iter().flatten().any(|meaning| {
+        matches!(
+            meaning,
+            Meaning::Decision | Meaning::Motivation | Meaning::Goals | Meaning::Summary | Meaning::Alternatives
+        )
+    });
+    if !is_proposal || firm(facts).next().is_none() {
         return;
     }
     let optimises = says(facts, cues, Cue::Optimises)
         || is_answered(facts, cues, &[Meaning::Goals, Meaning::Benefits, Meaning::Motivation]);
-    let has_cost = facts.coverage.rows.iter().any(|row| row[Dimension::Cost as usize].state == State::Recorded);
-    let gives_up = has_cost
+    // Who has written down what breaks, or for whom, has said what is paid, if in other words.
+    let is_of_design = |evidence: &Evidence| {
+        let sentence = &facts.prose.sentences[evidence.sentence as usize];
+        facts.meanings[sentence.section as usize] != Some(Meaning::Motivation)
+    };
+    let mut records = facts.coverage.rows.iter().flatten();
+    let has_record = records.any(|record| record.state == State::Recorded && record.evidence.iter().any(is_of_design));
+    let gives_up = has_record
         || says(facts, cues, Cue::GivesUp)
-        || is_answered(
-            facts,
-            cues,
-            &[Meaning::Consequences, Meaning::Cost, Meaning::Failure, Meaning::Security, Meaning::NonGoals],
-        );
+        || is_answered(facts, cues, &[Meaning::Consequences, Meaning::Cost, Meaning::Failure, Meaning::NonGoals]);
     let message = match (optimises, gives_up) {
         (_, true) => return,
         (false, false) => "nothing says what this design optimises for and what it gives up",
@@ -40,5 +49,7 @@ fn check(rule: &Rule, facts: &Facts<'_>, cues: &Cues<'_>, findings: &mut Vec<Fin
 }
 
 fn says(facts: &Facts<'_>, cues: &Cues<'_>, cue: Cue) -> bool {
-    cues.sentences_with(cue).any(|id| is_body(facts, id, |_| false))
+    // What the old design costs is no word on what this one gives up.
+    let is_elsewhere = |meaning| cue == Cue::GivesUp && meaning == Meaning::Motivation;
+    cues.sentences_with(cue).any(|id| is_body(facts, id, is_elsewhere))
 }

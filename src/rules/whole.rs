@@ -44,6 +44,12 @@ pub(super) fn is_body(facts: &Facts<'_>, id: SentenceId, left_out: impl Fn(Meani
         && !facts.meanings[sentence.section as usize].is_some_and(left_out)
 }
 
+/// Whether a cue stands in the heading of a section.
+pub(super) fn heading_has(facts: &Facts<'_>, cues: &Cues<'_>, section: SectionId, cue: Cue) -> bool {
+    let Some(heading) = facts.outline.sections[section as usize].heading else { return false };
+    facts.prose.sentences_of(heading).into_iter().any(|id| cues.has(id, cue))
+}
+
 /// Whether a section of one of these meanings says something: a sentence of four words
 /// or more that is no question and no placeholder.
 pub(super) fn is_answered(facts: &Facts<'_>, cues: &Cues<'_>, wanted: &[Meaning]) -> bool {

@@ -70,9 +70,9 @@ fn in_directive(text: &str, comment: Span, offset: u32, catalog: &Catalog, marku
     let span = Span::from(start..end);
     let page = explain(span.of(text), catalog)?;
     let content = match (markup, rule(span.of(text))) {
-        // A technology's page is plain text; its lists and titles are Markdown as well.
-        (Markup::Markdown, _) => page,
-        (Markup::Plain, _) => page.replace("```", ""),
+        (Markup::Markdown, Some(rule)) => rule.page.trim_end().to_owned() + "\n",
+        // A technology's screen is plain text; its lists and titles are Markdown as well.
+        _ => page,
     };
     Some(Hover { span, content })
 }
