@@ -423,7 +423,7 @@ impl Tally {
                     tally.core_sentences += 1.0;
                 }
             }
-            if meaning == Some(Meaning::Decision) && mention.stance == Stance::Adopted && mention.is_settled {
+            if meaning == Some(Meaning::Decision) && mention.stance == Stance::Adopted && mention.role != Role::Weak {
                 tally.decisions(salience, mention);
             }
             match tally.by_meaning.iter_mut().find(|(known, _)| *known == meaning) {

@@ -114,6 +114,11 @@ pub(super) fn each_pair(
             if recording.about.is_some_and(|technology| technology != adoption.technology) {
                 continue;
             }
+            // What is weighed and not taken says nothing of what is; nor does how things are
+            // today, unless it names the technology.
+            if recording.about.is_none() && (around.is_motive && !around.near[id].in_sentence) {
+                continue;
+            }
             // What stands far from all mentions is said of something else.
             let is_far = around.in_parent[id] == 0.0 && around.near[id].distance >= 1.0;
             if recording.about.is_none() && !around.is_telling && places[id].sentences.len() < most && is_far {
@@ -240,6 +245,8 @@ struct Around {
     section: SectionId,
     is_read: bool,
     is_telling: bool,
+    is_set_aside: bool,
+    is_motive: bool,
     sentences_in_section: f32,
     in_section: Vec<f32>,
     in_parent: Vec<f32>,
@@ -296,7 +303,10 @@ impl Around {
         let first = prose.sentences_of(data.blocks.start).start;
         let last = prose.sentences_of(data.blocks.end.saturating_sub(1)).end;
         self.sentences_in_section = last.saturating_sub(first).max(1) as f32;
-        self.is_telling = is_telling(context.meanings[section as usize]);
+        let meaning = context.meanings[section as usize];
+        self.is_telling = is_telling(meaning);
+        self.is_set_aside = meaning.is_some_and(Meaning::sets_aside);
+        self.is_motive = meaning == Some(Meaning::Motivation);
         let parent = data.parent.unwrap_or(section);
         let end = outline.sections[parent as usize].subtree_end;
         self.in_section.clear();
