@@ -116,7 +116,7 @@ pub(super) fn each_pair(
             }
             // What is weighed and not taken says nothing of what is; nor does how things are
             // today, unless it names the technology.
-            if recording.about.is_none() && (around.is_motive && !around.near[id].in_sentence) {
+            if recording.about.is_none() && (around.is_set_aside || around.is_motive) && !around.near[id].in_sentence {
                 continue;
             }
             // What stands far from all mentions is said of something else.
