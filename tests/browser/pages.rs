@@ -96,7 +96,7 @@ pub(crate) fn write(folder: &Path) {
     let many = page((0..1000).map(document), None, "");
     eprintln!("a thousand documents make a page of {} KB", many.len() / 1024);
     put("many.html", many);
-    put("webview.html", page((0..8).map(document), Some("cmFuZG9t"), "file:///work/"));
+    put("webview.html", page((0..8).map(document), Some("cmFuZG9t"), "file:///repository/"));
     let documents = folder.join("documents");
     let (name, text) = hostile();
     // Not every system takes such a name; the page is made with it all the same.
