@@ -3,8 +3,9 @@
 //! Counts enter as logarithms and shares as fractions, so that a long document does not
 //! outweigh a short one by its length.
 
-use super::sections::{is_core, is_passed_over};
-use crate::catalog::{Catalog, Role, TechnologyId};
+use super::sections::is_passed_over;
+use super::tally::Tally;
+use crate::catalog::{Catalog, TechnologyId};
 use crate::mentions::{Mention, Stance};
 use crate::outline::Outline;
 use crate::prose::{Meaning, Prose};
@@ -95,18 +96,18 @@ pub type FeatureVector = [f32; FEATURES.len()];
 /// What a document names and how often: counted once, asked for each technology.
 #[derive(Debug)]
 pub struct Salience<'a> {
-    outline: &'a Outline,
-    prose: &'a Prose,
-    meanings: &'a [Option<Meaning>],
-    mentions: &'a [Mention],
-    by_technology: Vec<Vec<u32>>,
+    pub(super) outline: &'a Outline,
+    pub(super) prose: &'a Prose,
+    pub(super) meanings: &'a [Option<Meaning>],
+    pub(super) mentions: &'a [Mention],
+    pub(super) by_technology: Vec<Vec<u32>>,
     /// Settled mentions outside what is set aside, by technology.
-    weights: Vec<f32>,
-    ranked: Vec<TechnologyId>,
-    title: Option<u32>,
+    pub(super) weights: Vec<f32>,
+    pub(super) ranked: Vec<TechnologyId>,
+    pub(super) title: Option<u32>,
     /// How many technologies each sentence names, by sentence.
-    named_together: Vec<u8>,
-    ambient: Vec<bool>,
+    pub(super) named_together: Vec<u8>,
+    pub(super) ambient: Vec<bool>,
 }
 
 impl<'a> Salience<'a> {
@@ -174,7 +175,7 @@ impl<'a> Salience<'a> {
 
     /// How many sentences stand in sections whose heading names the technology, the title
     /// and what is set aside left out.
-    fn sentences_under(&self, own: &[u32], is_anchored: bool) -> f32 {
+    pub(super) fn sentences_under(&self, own: &[u32], is_anchored: bool) -> f32 {
         let mut under = 0;
         let mut covered = 0;
         for &id in own {
@@ -301,221 +302,4 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         flag(tally.in_short_decision),
         flag(tally.heads_short_decision),
     ]
-}
-
-/// Plain counts for one technology.
-#[derive(Default)]
-struct Tally {
-    title_strong: bool,
-    title_weak: bool,
-    heading_strong: f32,
-    heading_weak: f32,
-    heading_set_aside: f32,
-    heading_covers: bool,
-    strong: f32,
-    product: f32,
-    weak_settled: f32,
-    weak_loose: f32,
-    counted: f32,
-    sentences: f32,
-    sections: f32,
-    best_section: f32,
-    best_section_share: f32,
-    blocks: f32,
-    densest_block: f32,
-    first_position: f32,
-    by_meaning: Vec<(Option<Meaning>, f32)>,
-    adopted: f32,
-    negated: f32,
-    alternative: f32,
-    background: f32,
-    out_of_scope: f32,
-    adopt_author: f32,
-    adopt_intent: f32,
-    adopt_near: f32,
-    existing: f32,
-    example: f32,
-    hypothetical: f32,
-    central: f32,
-    other_party: f32,
-    introduced: f32,
-    means: f32,
-    new: f32,
-    topic: f32,
-    named_sentences: f32,
-    in_testing: f32,
-    core_strong: f32,
-    core_weak: f32,
-    core_sentences: f32,
-    core_head: f32,
-    head: f32,
-    definite: f32,
-    decided: bool,
-    in_short_decision: bool,
-    heads_short_decision: bool,
-}
-
-/// A decision of so many sentences or fewer, its heading counted, says little that it does not decide.
-const SHORT_DECISION: u32 = 8;
-
-impl Tally {
-    fn of(salience: &Salience<'_>, technology: TechnologyId) -> Self {
-        let mut tally = Self { first_position: 1.0, ..Self::default() };
-        let own = salience.mentions_of(technology);
-        // A loose weak word counts only where something settles what it means.
-        let is_anchored = own.iter().any(|&id| salience.mentions[id as usize].is_settled);
-        let (mut sentence, mut core_sentence, mut block, mut in_block) = (None, None, None, 0.0);
-        let mut sections: Vec<(u32, f32)> = Vec::new();
-        for &id in own {
-            let mention = &salience.mentions[id as usize];
-            let meaning = salience.meanings[mention.section as usize];
-            // A test plan names what it tests with, an alternative what was not chosen.
-            if is_passed_over(meaning) {
-                tally.in_testing += 1.0;
-                continue;
-            }
-            if matches!(mention.stance, Stance::Negated | Stance::OutOfScope) {
-                tally.counted += 1.0;
-                tally.stances(mention);
-                continue;
-            }
-            if mention.cues.example_near || salience.named_together[mention.sentence as usize] > 5 {
-                continue;
-            }
-            if mention.role == Role::Weak && (!mention.cues.head || mention.cues.proper) && !mention.in_heading {
-                continue;
-            }
-            tally.roles(salience, mention);
-            if !(mention.is_settled || is_anchored) {
-                continue;
-            }
-            tally.counted += 1.0;
-            tally.stances(mention);
-            if sentence != Some(mention.sentence) {
-                sentence = Some(mention.sentence);
-                tally.sentences += 1.0;
-                // Mentions come in order, so a section is the last one or a new one.
-                match sections.last_mut() {
-                    Some((section, count)) if *section == mention.section => *count += 1.0,
-                    _ => sections.push((mention.section, 1.0)),
-                }
-            }
-            let own_block = salience.prose.sentences[mention.sentence as usize].block;
-            if block == Some(own_block) {
-                in_block += 1.0;
-            } else {
-                block = Some(own_block);
-                in_block = 1.0;
-                tally.blocks += 1.0;
-            }
-            tally.densest_block = tally.densest_block.max(in_block);
-            if is_core(meaning) && mention.stance == Stance::Adopted {
-                if mention.cues.head {
-                    tally.core_head += 1.0;
-                }
-                if mention.role == Role::Weak {
-                    tally.core_weak += 1.0;
-                } else {
-                    tally.core_strong += 1.0;
-                }
-                if core_sentence != Some(mention.sentence) {
-                    core_sentence = Some(mention.sentence);
-                    tally.core_sentences += 1.0;
-                }
-            }
-            if meaning == Some(Meaning::Decision) && mention.stance == Stance::Adopted && mention.role != Role::Weak {
-                tally.decisions(salience, mention);
-            }
-            match tally.by_meaning.iter_mut().find(|(known, _)| *known == meaning) {
-                Some((_, count)) => *count += 1.0,
-                None => tally.by_meaning.push((meaning, 1.0)),
-            }
-            if !meaning.is_some_and(Meaning::sets_aside) {
-                let position = mention.sentence as f32 / salience.prose.sentences.len().max(1) as f32;
-                tally.first_position = tally.first_position.min(position);
-            }
-        }
-        tally.named_sentences = salience.sentences_under(own, is_anchored);
-        tally.sections = sections.len() as f32;
-        for (section, count) in sections {
-            if count > tally.best_section {
-                tally.best_section = count;
-                let blocks = &salience.outline.sections[section as usize].blocks;
-                let first = salience.prose.sentences_of(blocks.start).start;
-                let last = salience.prose.sentences_of(blocks.end.saturating_sub(1)).end;
-                tally.best_section_share = count / (last.saturating_sub(first)).max(1) as f32;
-            }
-        }
-        tally
-    }
-
-    /// A mention that a decision takes on.
-    fn decisions(&mut self, salience: &Salience<'_>, mention: &Mention) {
-        let cues = mention.cues;
-        self.decided |= (cues.author || cues.intent) && (cues.adopt_near || cues.introduced || cues.means);
-        let blocks = &salience.outline.sections[mention.section as usize].blocks;
-        let sentences = salience.prose.first_sentence(blocks.end) - salience.prose.first_sentence(blocks.start);
-        if sentences <= SHORT_DECISION {
-            self.in_short_decision = true;
-            self.heads_short_decision |= cues.head || mention.in_heading;
-        }
-    }
-
-    fn roles(&mut self, salience: &Salience<'_>, mention: &Mention) {
-        match mention.role {
-            Role::Strong => self.strong += 1.0,
-            Role::Product => self.product += 1.0,
-            _ if mention.is_settled => self.weak_settled += 1.0,
-            _ => self.weak_loose += 1.0,
-        }
-        if !mention.in_heading {
-            return;
-        }
-        let is_weak = mention.role == Role::Weak;
-        if salience.title == Some(mention.section) {
-            self.title_strong |= !is_weak;
-            self.title_weak |= is_weak;
-            return;
-        }
-        if salience.meanings[mention.section as usize].is_some_and(Meaning::sets_aside) {
-            self.heading_set_aside += 1.0;
-        } else if is_weak {
-            self.heading_weak += 1.0;
-        } else {
-            self.heading_strong += 1.0;
-        }
-        let words = salience.prose.sentences[mention.sentence as usize].tokens.len();
-        self.heading_covers |= usize::from(mention.hit.len) * 2 >= words;
-    }
-
-    fn stances(&mut self, mention: &Mention) {
-        match mention.stance {
-            Stance::Adopted => self.adopted += 1.0,
-            Stance::Negated => self.negated += 1.0,
-            Stance::Alternative => self.alternative += 1.0,
-            Stance::Background => self.background += 1.0,
-            Stance::OutOfScope => self.out_of_scope += 1.0,
-        }
-        let cues = mention.cues;
-        let count = |condition: bool| if condition { 1.0 } else { 0.0 };
-        let is_adopted = mention.stance == Stance::Adopted;
-        self.adopt_near += count(cues.adopt_near);
-        self.adopt_author += count(is_adopted && cues.adopt_near && cues.author);
-        self.adopt_intent += count(is_adopted && cues.adopt_near && cues.intent);
-        self.existing += count(cues.existing);
-        self.example += count(cues.example_near);
-        self.hypothetical += count(cues.hypothetical);
-        self.central += count(is_adopted && cues.central_near);
-        self.other_party += count(cues.other_party);
-        self.introduced += count(is_adopted && cues.introduced);
-        self.means += count(is_adopted && cues.means);
-        self.new += count(is_adopted && cues.new);
-        self.topic += count(cues.topic);
-        self.head += count(cues.head);
-        self.definite += count(cues.definite);
-    }
-
-    fn in_meaning(&self, wanted: impl Fn(Option<Meaning>) -> bool) -> f32 {
-        self.by_meaning.iter().filter(|(meaning, _)| wanted(*meaning)).map(|(_, count)| count).sum()
-    }
 }

@@ -7,6 +7,7 @@
 mod features;
 mod model;
 mod sections;
+mod tally;
 
 use crate::catalog::{Catalog, Role, TechnologyId};
 use crate::mentions::{Mention, Stance};
