@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use caveat::config::{Layer, TEMPLATE, read, resolve};
+use caveat::config::TEMPLATE;
 use serde_json::Value;
 
 /// A decision that owes everything.
@@ -304,21 +304,10 @@ fn what_nobody_asks_for_does_not_lower_the_coverage() {
 }
 
 /// A decision on something that only this team knows.
-const LEDGER: &str = "\
-# Adopt the event ledger
-
-- Status: accepted
-
-## Decision
-
-We will adopt the event ledger for all orders. Orders are written to the event
-ledger, and the event ledger replaces the journal. The order service appends each
-change of an order as it happens, and all other services read from there.
-
-## What we sign up for
-
-Each tenant takes two chargeback units for the event ledger.
-";
+const LEDGER: &str = concat!(
+    include_str!("data/event-ledger.md"),
+    "\n## What we sign up for\n\nEach tenant takes two chargeback units for the event ledger.\n"
+);
 
 const OWN: &str = "\
 [[technology]]
@@ -477,59 +466,4 @@ fn a_commented_file_is_written_and_nothing_is_overwritten() {
     assert_eq!((complaints.as_str(), status), ("caveat: caveat.toml is there already and was left as it is\n", 2));
     let (_, complaints, status) = repository.said(&["--check"]);
     assert_eq!((complaints.as_str(), status), ("", 0));
-}
-
-/// The places and messages of all that is wrong in a text.
-fn problems(text: &str) -> Vec<String> {
-    let (written, mut problems) = read(text);
-    let layer = Layer { folder: PathBuf::from("/team"), written };
-    problems.extend(resolve(&[layer]).1.into_iter().map(|(_, problem)| problem));
-    problems.iter().map(|problem| format!("\"{}\": {}", problem.span.of(text), problem.message)).collect()
-}
-
-#[test]
-fn what_the_template_comments_out_is_right() {
-    let is_setting = |line: &&str| {
-        let text = line.trim_start_matches("# ");
-        text.starts_with('[') || text.split_once(" = ").is_some_and(|(key, _)| !key.contains([' ', '`']))
-    };
-    let switched_on: String =
-        TEMPLATE.lines().filter(is_setting).map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
-    assert!(switched_on.contains("missing-blast-radius = \"error\"") && switched_on.contains("[[technology]]"));
-    assert_eq!(problems(&switched_on), [""; 0], "{switched_on}");
-    assert_eq!(problems(TEMPLATE), [""; 0]);
-}
-
-#[test]
-fn every_key_is_explained_and_every_example_is_right() {
-    let page = include_str!("../docs/configuration.md");
-    let mut examples: Vec<String> = Vec::new();
-    let mut open = false;
-    for line in page.lines() {
-        match line {
-            "```toml" => {
-                examples.push(String::new());
-                open = true;
-            }
-            "```" => open = false,
-            line if open => {
-                let example = examples.last_mut().expect("an open block");
-                example.push_str(line);
-                example.push('\n');
-            }
-            _ => {}
-        }
-    }
-    assert!(examples.len() > 5, "{}", examples.len());
-    for example in &examples {
-        assert_eq!(problems(example), [""; 0], "{example}");
-    }
-    let schema: Value = serde_json::from_str(include_str!("../docs/caveat.schema.json")).expect("a schema");
-    let mut keys: Vec<&String> = schema["properties"].as_object().expect("keys").keys().collect();
-    for part in schema["definitions"].as_object().expect("parts").values() {
-        keys.extend(part["properties"].as_object().expect("keys").keys());
-    }
-    for key in keys {
-        assert!(page.contains(&format!("`{key}`")) || page.contains(&format!("[{key}]")), "`{key}` is not explained");
-    }
 }

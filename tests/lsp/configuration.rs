@@ -31,17 +31,7 @@ questions = [\"Who replays the events?\"]
 ";
 
 /// A decision on it.
-const LEDGER: &str = "\
-# Adopt the event ledger
-
-- Status: accepted
-
-## Decision
-
-We will adopt the event ledger for all orders. Orders are written to the event
-ledger, and the event ledger replaces the journal. The order service appends each
-change of an order as it happens, and all other services read from there.
-";
+const LEDGER: &str = include_str!("../data/event-ledger.md");
 
 async fn changed(client: &mut Client, path: &Path, kind: u8) {
     let changes = json!([{"uri": uri(path), "type": kind}]);
