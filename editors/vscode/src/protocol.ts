@@ -1,6 +1,6 @@
 // What the server answers to commands.
 
-export type State = "recorded" | "placeholder" | "missing";
+export type State = "recorded" | "placeholder" | "missing" | "not-required";
 
 export interface Records {
   cost: State;
@@ -29,8 +29,8 @@ export interface Coverage {
 
 export interface LedgerFile {
   path: string;
-  /** Where to open it, from servers that say so. */
-  uri?: string;
+  /** Where to open it. */
+  uri: string;
   title: string;
   technologies: (Technology & { section: string })[];
 }
@@ -40,8 +40,8 @@ export interface Ledger {
   files: LedgerFile[];
   summary: { files: number; adoptions: number; coverage: number };
   markdown: string;
-  /** A page for the nonce that was given, from servers that make one. */
-  html?: string;
+  /** A page for the nonce that was given. */
+  html: string;
 }
 
 /** The answer to `caveat.explain`. */
@@ -56,7 +56,7 @@ export const DIMENSIONS: readonly (readonly [keyof Records, string])[] = [
   ["blast-radius", "blast radius"],
 ];
 
-export const MARKS: Readonly<Record<State, string>> = { recorded: "✓", placeholder: "…", missing: "✗" };
+export const MARKS: Readonly<Record<State, string>> = { recorded: "✓", placeholder: "…", missing: "✗", "not-required": "–" };
 
 /** A ratio as whole percent, rounded down: 100 % means everything. */
 export function percent(ratio: number): string {
