@@ -119,6 +119,11 @@ pub(super) fn each_pair(
             if recording.about.is_none() && (around.is_set_aside || around.is_motive) && !around.near[id].in_sentence {
                 continue;
             }
+            // A sentence on one technology, in a section headed by it, is not on another.
+            let is_others = around.is_on_named && !around.is_named[id] && !around.near[id].in_sentence;
+            if recording.about.is_none() && is_others {
+                continue;
+            }
             // What stands far from all mentions is said of something else.
             let is_far = around.in_parent[id] == 0.0 && around.near[id].distance >= 1.0;
             if recording.about.is_none() && !around.is_telling && places[id].sentences.len() < most && is_far {
@@ -258,6 +263,8 @@ struct Around {
     /// For each adoption, how far its mentions are passed: recordings come in order.
     passed: Vec<Passed>,
     in_sentence: usize,
+    /// Whether the sentence names an adoption that the section's heading names.
+    is_on_named: bool,
     in_block: usize,
     named: usize,
 }
@@ -293,6 +300,7 @@ impl Around {
         let each = context.places.iter().zip(&mut self.passed);
         self.near.extend(each.map(|(places, passed)| places.near(sentence, data.block, passed)));
         self.in_sentence = self.near.iter().filter(|near| near.in_sentence).count();
+        self.is_on_named = self.near.iter().zip(&self.is_named).any(|(near, is_named)| near.in_sentence && *is_named);
         self.in_block = self.near.iter().filter(|near| near.in_block).count();
     }
 
