@@ -113,7 +113,7 @@ async function withTheExtension() {
   const actions = await bench.quickFixes("Redis");
   assert.ok(actions.some((title) => title.includes("Ignore caching here, with a reason")), String(actions));
   await bench.picture("vscode-quick-fix");
-  await bench.choose("Record the trade-offs of caching");
+  await bench.choose("Record the trade-offs of caching", "Redis");
   await bench.word("Trade-offs: caching").waitFor();
   await bench.hint("cost …").waitFor();
   assert.match(await bench.hover("Redis"), /placeholder|questions|answer/i);

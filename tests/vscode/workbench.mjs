@@ -3,6 +3,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** How long one try may take, in milliseconds. */
+const SHORT = 8_000;
+
 export class Workbench {
   constructor(page, pictures) {
     this.page = page;
@@ -68,35 +71,56 @@ export class Workbench {
     return box;
   }
 
-  /** Moves onto a word and gives what is told of it. */
-  async hover(word) {
-    const { x, y } = await this.place(word);
-    const told = this.page.locator(".monaco-hover:visible");
-    for (let tries = 0; tries < 3; tries++) {
-      await this.page.mouse.move(x + 200, y + 200);
-      await this.page.mouse.move(x, y, { steps: 8 });
-      const isThere = await told.first().waitFor({ timeout: 5_000 }).then(() => true, () => false);
-      // Both the finding and the technology tell something; the slower one comes later.
-      if (isThere) {
-        await this.page.locator(".monaco-hover:visible", { hasText: "caching" }).first().waitFor();
-        return (await told.allInnerTexts()).join("\n");
+  /**
+   * Does what a person does when an editor under load swallows a key or a click: looks whether
+   * it had an effect, and does it again. What never has one fails the test.
+   */
+  async insist(what, act) {
+    let last;
+    for (let tries = 0; tries < 5; tries++) {
+      try {
+        return await act();
+      } catch (error) {
+        last = error;
+        console.log(`         once more: ${what}`);
+        await this.page.keyboard.press("Escape");
       }
     }
-    throw new Error(`nothing is told of "${word}"`);
+    const said = await this.page.locator(".monaco-alert, .monaco-editor-overlaymessage, .notification-toast").allInnerTexts();
+    throw new Error(`${what}; the editor says: ${said.join(" | ")}`, { cause: last });
+  }
+
+  /** Moves onto a word and gives what is told of it. */
+  async hover(word) {
+    return this.insist(`nothing is told of "${word}"`, async () => {
+      const { x, y } = await this.place(word);
+      const told = this.page.locator(".monaco-hover:visible");
+      await this.page.mouse.move(x + 200, y + 200);
+      await this.page.mouse.move(x, y, { steps: 8 });
+      // Both the finding and the technology tell something; the slower one comes later.
+      await told.filter({ hasText: "caching" }).first().waitFor({ timeout: SHORT });
+      return (await told.allInnerTexts()).join("\n");
+    });
   }
 
   /** Puts the cursor on a word and opens the menu of quick fixes; gives their titles. */
   async quickFixes(word) {
-    await this.putCursor(word);
-    await this.page.keyboard.press("Control+.");
-    const rows = this.page.locator(".action-widget .monaco-list-row.action");
-    await rows.first().waitFor();
-    return rows.allInnerTexts();
+    return this.insist(`no quick fix is offered at "${word}"`, async () => {
+      await this.putCursor(word);
+      await this.page.keyboard.press("Control+.");
+      const rows = this.page.locator(".action-widget .monaco-list-row.action");
+      await rows.first().waitFor({ timeout: SHORT });
+      return rows.allInnerTexts();
+    });
   }
 
-  async choose(title) {
-    const row = this.page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first();
-    await row.click();
+  /** Chooses from the menu of quick fixes of a word; opens it again if it was closed. */
+  async choose(title, word) {
+    await this.insist(`the quick fix "${title}" cannot be chosen`, async () => {
+      const row = this.page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first();
+      if (!(await row.isVisible())) await this.quickFixes(word);
+      await row.click({ timeout: SHORT });
+    });
   }
 
   async putCursor(word) {
@@ -135,11 +159,14 @@ export class Workbench {
   /** Runs a command from the palette, with the cursor on a word if one is given. */
   async run(title, word) {
     if (word) await this.putCursor(word);
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget:visible input[type=text], .quick-input-widget:visible input").first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first().click();
+    await this.insist(`the command "${title}" cannot be chosen`, async () => {
+      await this.page.keyboard.press("F1");
+      const input = this.page.locator(".quick-input-widget:visible input[type=text], .quick-input-widget:visible input").first();
+      await input.waitFor({ timeout: SHORT });
+      await input.fill(`>${title}`);
+      const row = this.page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first();
+      await row.click({ timeout: SHORT });
+    });
   }
 
   /** The page inside a webview that holds this text. */
