@@ -154,3 +154,36 @@ fn a_text_on_standard_input_has_the_links_of_its_name() {
     // Three records are missing, and the link is broken.
     assert_eq!(check("1.md"), 4);
 }
+
+#[test]
+fn a_line_is_explained_as_it_is_checked() {
+    let folder = repository("links-explain");
+    folder.write("adr/2.md", &recorded());
+    let line = CACHE.lines().position(|line| line.starts_with("We will add")).expect("its decision") + 1;
+    let place = format!("adr/1.md:{line}");
+    let explained = |more: &[&str]| {
+        let mut args = vec!["--explain", &place];
+        args.extend(more);
+        let ran = folder.run(&args);
+        assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+        ran.out
+    };
+    let rules = |page: &str| ALL.into_iter().filter(|rule| page.contains(&format!("warning[{rule}]"))).count();
+
+    folder.write("adr/1.md", &cache_and("The trade-offs are told [there](2.md)."));
+    let page = explained(&[]);
+    assert_eq!(rules(&page), 0, "{page}");
+    let link = format!("cost recorded: line {}, by the link \"[there](2.md)\"", line + 1);
+    assert!(page.contains(&link), "{page}");
+    // Whatever changes a check changes this as well.
+    assert_eq!(rules(&explained(&["--isolated"])), 3);
+    folder.write("adr/1.md", &cache_and("The drawbacks are told [there](2.md#drawbacks)."));
+    let page = explained(&[]);
+    assert_eq!(rules(&page), 3, "{page}");
+    assert!(folder.run(&["--explain", &format!("adr/1.md:{}", line + 1)]).out.contains("[broken-record-link]"));
+    assert_eq!(folder.caveat(&["adr/1.md", "--write-baseline"]).status, Some(0));
+    let page = explained(&["--baseline", "caveat-baseline.toml"]);
+    assert!(page.contains("warning[missing-cost], known by the baseline: "), "{page}");
+    folder.write("caveat.toml", "exclude = [\"adr/\"]\n");
+    assert!(explained(&[]).contains("adr/1.md is left alone by a check: a pattern of `exclude` matches it"));
+}

@@ -63,11 +63,18 @@ impl Folder {
         fs::remove_file(self.path(name)).expect("it was there");
     }
 
-    /// Caveat in this folder, with the rules on records and links alone.
+    /// A check in this folder, with the rules on records and links alone.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut check = vec!["--check"];
+        check.extend(args);
+        self.command_of(&check)
+    }
+
+    /// Caveat in this folder, whatever it is asked for, with the same rules.
+    pub(crate) fn command_of(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_caveat"));
         let rules = ["missing-cost", "missing-failure-mode", "missing-blast-radius", "broken-record-link"];
-        command.current_dir(&self.root).arg("--check").args(args);
+        command.current_dir(&self.root).args(args);
         rules.iter().for_each(|rule| {
             command.args(["--select", rule]);
         });
@@ -78,6 +85,10 @@ impl Folder {
 
     pub(crate) fn caveat(&self, args: &[&str]) -> Ran {
         Ran::from(self.command(args).output().expect("caveat runs"))
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        Ran::from(self.command_of(args).output().expect("caveat runs"))
     }
 
     /// The findings of a check as `path: rule`, sorted.

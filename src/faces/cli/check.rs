@@ -237,14 +237,9 @@ fn check(input: &Input, scoped: &Scoped, library: &Library, known: &Known, repor
     if verdict_of(input, scoped, &reading).kind == Kind::Other {
         return Done::LeftAlone;
     }
-    let status = scoped.status_beside(input);
-    let settings = &scoped.settings;
-    let mut analysis = match inputs::place(input).filter(|_| !scoped.is_isolated) {
-        Some(place) => conclude_linked(&text, reading, engine, settings, status, &|link| library.follow(place, link)),
-        None => conclude(&text, reading, engine, settings, status),
-    };
+    let mut analysis = judge(input, scoped, library, &text, reading);
     let known = known.mark(input, scoped, &text, &mut analysis);
-    let (lines, today) = (LineIndex::new(&text), settings.today);
+    let (lines, today) = (LineIndex::new(&text), scoped.settings.today);
     let checked = Checked { name: &input.name, text: &text, lines, analysis: &analysis, engine, today };
     Done::Reported(Box::new(Reported {
         rendered: report.render(&checked),
@@ -252,6 +247,17 @@ fn check(input: &Input, scoped: &Scoped, library: &Library, known: &Known, repor
         known,
         has_links: !analysis.outline.links.is_empty(),
     }))
+}
+
+/// The analysis of an input, by all that counts for it: its configuration, the status beside it,
+/// and the documents that it links to.
+pub(super) fn judge(input: &Input, scoped: &Scoped, library: &Library, text: &str, reading: Reading) -> Analysis {
+    let (engine, settings) = (&*scoped.engine, &scoped.settings);
+    let status = scoped.status_beside(input);
+    match inputs::place(input).filter(|_| !scoped.is_isolated) {
+        Some(place) => conclude_linked(text, reading, engine, settings, status, &|link| library.follow(place, link)),
+        None => conclude(text, reading, engine, settings, status),
+    }
 }
 
 fn verdict_of(input: &Input, scoped: &Scoped, reading: &Reading) -> Verdict {

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::inputs;
-use super::{Args, Outcome, complain, complain_of_configuration, scopes};
-use crate::analysis::{Analysis, Engine, analyze};
-use crate::evidence::{Dimension, reasons};
+use super::known::Known;
+use super::{Args, Outcome, check, complain, complain_of_configuration, inputs, scopes};
+use crate::analysis::{Analysis, Engine, read};
+use crate::evidence::{Dimension, Evidence, Strength, reasons};
 use crate::prose::SentenceId;
 use crate::text::LineIndex;
 use crate::views::quote;
+use crate::workspace::Kind;
 
 /// Features that are shown of one conclusion.
 const MOST_REASONS: usize = 6;
@@ -24,14 +25,29 @@ pub(super) fn parse(name: &str) -> Option<(PathBuf, u32)> {
 
 pub(super) fn explain(args: &Args, path: &Path, line: u32) -> io::Result<Outcome> {
     let (found, mut problems) = inputs::find(&[path.to_owned()], None);
+    let known = match Known::open(args) {
+        Ok(known) => known,
+        Err(message) => {
+            complain(&message);
+            return Ok(Outcome::Broken);
+        }
+    };
     let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
-    let read = found.first().map(|input| inputs::read(input).map(|text| (input, text)));
-    match read {
+    let text = found.first().map(|input| inputs::read(input).map(|text| (input, text)));
+    match text {
         Some(Ok((input, text))) => {
             let scoped = scopes.of(input);
             let engine = &*scoped.engine;
-            let analysis = analyze(&text, engine, &scoped.settings, scoped.status_beside(input));
-            let page = page(&text, &analysis, engine, line);
+            let library = check::library(args, &scopes);
+            let mut analysis = check::judge(input, scoped, &library, &text, read(&text, engine));
+            let _ = known.mark(input, scoped, &text, &mut analysis);
+            let mut page = page(&text, &analysis, engine, line);
+            // What is concluded of it all the same tells why one would want it checked.
+            if let Ok(verdict) = check::verdict(input, scoped)
+                && verdict.kind == Kind::Other
+            {
+                let _ = writeln!(page, "\n{} is left alone by a check: {}", input.name, verdict.reason);
+            }
             anstream::stdout().lock().write_all(page.as_bytes())?;
             return Ok(complain_of_configuration(&scopes, Outcome::Clean));
         }
@@ -62,22 +78,34 @@ fn page(text: &str, analysis: &Analysis, engine: &Engine, line: u32) -> String {
         weights(&mut page, &adoption.reasons);
         for (dimension, record) in Dimension::ALL.iter().zip(&analysis.coverage.rows[index]) {
             let place = record.evidence.first().or(record.nearest.as_ref());
-            let place = place.map_or_else(String::new, |evidence| {
-                let nearest = if record.nearest.is_some() { "; nearest: " } else { ": " };
-                let at = lines.line(evidence.span.start) + 1;
-                format!("{nearest}line {at}, \"{}\" ({:+.2})", quote(evidence.span.of(text), 70), evidence.score)
-            });
+            let is_nearest = record.evidence.is_empty();
+            let place = place.map_or_else(String::new, |evidence| told(text, &lines, evidence, is_nearest));
             let _ = writeln!(page, "  {} {}{place}", dimension.title(), record.state.name());
         }
     }
     for finding in analysis.findings.iter().filter(|finding| on_line(finding.span.start)) {
-        let silenced = if finding.suppressed { ", silenced by a directive" } else { "" };
+        let silenced = match finding {
+            finding if finding.suppressed => ", silenced by a directive",
+            finding if finding.baselined => ", known by the baseline",
+            _ => "",
+        };
         let _ = writeln!(page, "{}[{}]{silenced}: {}", finding.severity.name(), finding.rule, finding.message);
     }
     if page.is_empty() {
         page.push_str("no prose stands on this line\n");
     }
     page
+}
+
+/// Where a record stands, or where one nearly does.
+fn told(text: &str, lines: &LineIndex, evidence: &Evidence, is_nearest: bool) -> String {
+    let (line, said) = (lines.line(evidence.span.start) + 1, quote(evidence.span.of(text), 70));
+    match evidence.strength {
+        // The document that it leads to has a score of its own.
+        Strength::Leads => format!(": line {line}, by the link \"{said}\""),
+        _ if is_nearest => format!("; nearest: line {line}, \"{said}\" ({:+.2})", evidence.score),
+        _ => format!(": line {line}, \"{said}\" ({:+.2})", evidence.score),
+    }
 }
 
 fn sentence_page(page: &mut String, text: &str, analysis: &Analysis, engine: &Engine, id: SentenceId) {
