@@ -142,3 +142,25 @@ fn what_git_cannot_tell_is_said_with_the_way_out() {
     let without = folder.command(&["--since", "main"]).env("PATH", "").output().expect("caveat runs");
     assert!(String::from_utf8_lossy(&without.stderr).contains("needs the program `git`"), "{without:?}");
 }
+
+#[test]
+fn listing_and_tracing_look_at_the_same_documents() {
+    let Some(folder) = repository("since-listing") else { return };
+    folder.write("docs/adr/2.md", &cache_and("More."));
+    folder.write("README.md", CACHE);
+    let ran = folder.run(&["--list-files", "--since", "main"]);
+    let expected = "left alone  README.md: a README describes, it does not decide\n\
+                    left alone  docs/adr/1.md: it has not changed since `main`\n\
+                    checked     docs/adr/2.md: it stands in `adr`\n";
+    assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (Some(0), expected, ""));
+    let traced = folder.run(&["--trace", "--since", "main", "docs"]);
+    assert_eq!(traced.status, Some(0));
+    let paths: Vec<serde_json::Value> =
+        traced.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert!(!paths.is_empty() && paths.iter().all(|line| line["path"] == "docs/adr/2.md"), "{}", traced.out);
+    for mode in ["--list-files", "--trace"] {
+        let ran = folder.run(&[mode, "--since", "mian"]);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{mode}");
+        assert!(ran.err.contains("there is no revision `mian`"), "{mode}: {}", ran.err);
+    }
+}

@@ -98,7 +98,7 @@ pub struct Args {
     #[arg(long, value_name = "PERCENT", value_parser = percentage)]
     pub fail_under: Option<f64>,
 
-    /// Check only documents that have changed since the merge base with this git revision
+    /// Look only at documents that have changed since the merge base with this git revision
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
 

@@ -16,8 +16,9 @@ use super::memory::Memory;
 use super::output::Output;
 use super::report::{self, Rendered, Report};
 use super::scope::{Scoped, Scopes};
-use super::{Outcome, complain, complain_of_configuration, git, scopes, watch};
+use super::{Outcome, complain, complain_of_configuration, scopes, watch};
 use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read};
+use crate::faces::configs::turned_off;
 use crate::faces::links::Library;
 use crate::rules::{Date, Severity, Standing, rule};
 use crate::text::LineIndex;
@@ -48,6 +49,19 @@ pub(super) struct Summary {
     pub(super) baselined: usize,
     /// Inputs that have not changed since the revision that was asked for.
     pub(super) unchanged: usize,
+    /// Inputs that are not checked, by why.
+    pub(super) left_alone: BTreeMap<LeftAlone, usize>,
+}
+
+/// Why an input is not checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum LeftAlone {
+    /// It is something else.
+    NoDesign,
+    /// A pattern of `exclude` matches it, or none of `include` does.
+    Patterns,
+    /// Its front matter says `caveat: off`.
+    TurnedOff,
 }
 
 impl Summary {
@@ -92,7 +106,7 @@ impl Summary {
 /// What became of one input.
 pub(super) enum Done {
     Reported(Box<Reported>),
-    LeftAlone,
+    LeftAlone(LeftAlone),
     Unreadable(Problem),
 }
 
@@ -110,7 +124,7 @@ impl Done {
     pub(super) fn stands_alone(&self) -> bool {
         match self {
             Self::Reported(reported) => !reported.has_links,
-            Self::LeftAlone => true,
+            Self::LeftAlone(_) => true,
             Self::Unreadable(_) => false,
         }
     }
@@ -122,15 +136,8 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
 
 /// Checks everything once, but for what is remembered.
 pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
-    let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
-    if args.force_exclude {
-        inputs::as_found(&mut found);
-    }
-    let prepared = Known::open(args).and_then(|known| {
-        let unchanged = args.since.as_ref().map(|revision| git::retain_changed(&mut found, revision)).transpose()?;
-        Ok((known, unchanged.unwrap_or(0)))
-    });
-    let (known, unchanged) = match prepared {
+    let prepared = inputs::asked(args).and_then(|asked| Ok((asked, Known::open(args)?)));
+    let (inputs::Asked { found, unchanged, mut problems }, known) = match prepared {
         Ok(prepared) => prepared,
         Err(message) => {
             complain(&message);
@@ -164,9 +171,8 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
         memory.keep(found.iter().zip(&done));
     }
 
-    let mut summary = Summary { unchanged, ..Summary::default() };
+    let mut summary = Summary { unchanged: unchanged.len(), ..Summary::default() };
     let mut of_baseline = Vec::new();
-    let mut left_alone = 0;
     report.begin(&mut out)?;
     let mut is_first = true;
     let mut parts = Vec::new();
@@ -184,12 +190,12 @@ pub(super) fn round(args: &Args, memory: &mut Memory) -> io::Result<Outcome> {
                 summary.add(&reported.summary);
                 of_baseline.extend(reported.known.clone());
             }
-            Done::LeftAlone => left_alone += 1,
+            Done::LeftAlone(why) => *summary.left_alone.entry(*why).or_default() += 1,
             Done::Unreadable(problem) => problems.push(problem.clone()),
         }
     }
     report.whole(&mut out, &parts, &summary)?;
-    report.finish(&mut out, &summary, left_alone)?;
+    report.finish(&mut out, &summary)?;
     out.close()?;
 
     problems.sort();
@@ -226,7 +232,7 @@ pub(super) fn library(args: &Args, scopes: &Scopes) -> Library {
 
 fn check(input: &Input, scoped: &Scoped, library: &Library, known: &Known, report: &dyn Report) -> Done {
     if scoped.left_alone_unread(input).is_some() {
-        return Done::LeftAlone;
+        return Done::LeftAlone(LeftAlone::Patterns);
     }
     let text = match inputs::read(input) {
         Ok(text) => text,
@@ -235,7 +241,7 @@ fn check(input: &Input, scoped: &Scoped, library: &Library, known: &Known, repor
     let engine = &*scoped.engine;
     let reading = read(&text, engine);
     if verdict_of(input, scoped, &reading).kind == Kind::Other {
-        return Done::LeftAlone;
+        return Done::LeftAlone(if turned_off(&reading) { LeftAlone::TurnedOff } else { LeftAlone::NoDesign });
     }
     let mut analysis = judge(input, scoped, library, &text, reading);
     let known = known.mark(input, scoped, &text, &mut analysis);

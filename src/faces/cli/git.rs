@@ -16,18 +16,17 @@ use crate::faces::files::STATUS_FILE;
 const OF_HOOKS: [&str; 3] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX"];
 
 /// Leaves the inputs that have changed since a revision, and what comes from standard input;
-/// gives how many were left out.
+/// gives those that were left out.
 ///
 /// # Errors
 /// Why git cannot tell, and the way out.
-pub(super) fn retain_changed(inputs: &mut Vec<Input>, revision: &str) -> Result<usize, String> {
+pub(super) fn retain_changed(inputs: &mut Vec<Input>, revision: &str) -> Result<Vec<Input>, String> {
     if revision.is_empty() || revision.starts_with('-') {
         return Err(format!("--since needs a revision such as `main` or `HEAD~3`, not `{revision}`"));
     }
     let mut repositories: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
     let mut roots: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
-    let before = inputs.len();
-    let mut kept = Vec::with_capacity(before);
+    let (mut kept, mut unchanged) = (Vec::new(), Vec::new());
     for input in inputs.drain(..) {
         let Some(path) = &input.path else {
             kept.push(input);
@@ -46,10 +45,12 @@ pub(super) fn retain_changed(inputs: &mut Vec<Input>, revision: &str) -> Result<
         // What stands beside a document and tells its status is part of it.
         if changed.contains(&whole) || changed.contains(&whole.with_file_name(STATUS_FILE)) {
             kept.push(input);
+        } else {
+            unchanged.push(input);
         }
     }
     *inputs = kept;
-    Ok(before - inputs.len())
+    Ok(unchanged)
 }
 
 /// The top folder of the repository that a folder belongs to.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use super::args::Args;
+use super::git;
 use crate::faces::files::{self, MOST_BYTES, is_markdown};
 use crate::outline::Status;
 use crate::workspace::is_design_folder;
@@ -40,6 +42,29 @@ impl fmt::Display for Problem {
     }
 }
 
+/// What the arguments ask for.
+pub(super) struct Asked {
+    /// The documents to look at.
+    pub(super) found: Vec<Input>,
+    /// Those that are left out because they have not changed (`--since`).
+    pub(super) unchanged: Vec<Input>,
+    /// What could not be found.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Finds what the arguments ask for.
+///
+/// # Errors
+/// Why it cannot be told what has changed, and the way out.
+pub(super) fn asked(args: &Args) -> Result<Asked, String> {
+    let (mut found, problems) = find(&args.paths, args.stdin_filename.as_deref());
+    if args.force_exclude {
+        as_found(&mut found);
+    }
+    let unchanged = args.since.as_ref().map(|revision| git::retain_changed(&mut found, revision)).transpose()?;
+    Ok(Asked { found, unchanged: unchanged.unwrap_or_default(), problems })
+}
+
 /// Finds the documents under `paths`, sorted by name and each once.
 pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>, Vec<Problem>) {
     let mut inputs = Vec::new();
@@ -63,7 +88,7 @@ pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&Path>) -> (Vec<Input>,
 }
 
 /// Takes inputs that the user named for found ones (`--force-exclude`).
-pub(super) fn as_found(inputs: &mut [Input]) {
+fn as_found(inputs: &mut [Input]) {
     inputs.iter_mut().for_each(|input| input.is_explicit = false);
 }
 

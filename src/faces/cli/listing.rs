@@ -8,7 +8,7 @@ use super::args::{Args, Listing};
 use super::{Outcome, check, complain, complain_of_configuration, inputs, scopes};
 use crate::rules::RULES;
 use crate::views;
-use crate::workspace::Kind;
+use crate::workspace::{Kind, Verdict};
 
 pub(super) fn explain(args: &Args, name: &str) -> io::Result<Outcome> {
     let Some(scopes) = scopes(args, &[]) else { return Ok(Outcome::Broken) };
@@ -51,14 +51,22 @@ pub(super) fn list(args: &Args, what: Listing) -> io::Result<Outcome> {
 
 /// One line a file: `checked` or `left alone`, the path and why.
 pub(super) fn files(args: &Args) -> io::Result<Outcome> {
-    let (mut found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
-    if args.force_exclude {
-        inputs::as_found(&mut found);
-    }
+    let inputs::Asked { found, unchanged, mut problems } = match inputs::asked(args) {
+        Ok(asked) => asked,
+        Err(message) => {
+            complain(&message);
+            return Ok(Outcome::Broken);
+        }
+    };
     let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
-    let verdicts: Vec<_> = found.par_iter().map(|input| check::verdict(input, scopes.of(input))).collect();
+    let verdicts = found.par_iter().map(|input| (input, check::verdict(input, scopes.of(input))));
+    let mut verdicts: Vec<_> = verdicts.collect();
+    let since = args.since.as_deref().unwrap_or_default();
+    let reason = format!("it has not changed since `{since}`");
+    verdicts.extend(unchanged.iter().map(|input| (input, Ok(Verdict { kind: Kind::Other, reason: reason.clone() }))));
+    verdicts.sort_by_key(|(input, _)| &input.name);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for (input, verdict) in found.iter().zip(verdicts) {
+    for (input, verdict) in verdicts {
         match verdict {
             Ok(verdict) if verdict.kind == Kind::Design => {
                 writeln!(out, "checked     {}: {}", input.name, verdict.reason)?

@@ -51,7 +51,13 @@ struct AdoptionLine<'a> {
 }
 
 pub(super) fn run(args: &Args) -> io::Result<Outcome> {
-    let (found, mut problems) = inputs::find(&args.paths, args.stdin_filename.as_deref());
+    let inputs::Asked { found, mut problems, .. } = match inputs::asked(args) {
+        Ok(asked) => asked,
+        Err(message) => {
+            complain(&message);
+            return Ok(Outcome::Broken);
+        }
+    };
     let Some(scopes) = scopes(args, &found) else { return Ok(Outcome::Broken) };
     let traced: Vec<Result<String, Problem>> = found.par_iter().map(|input| trace(input, scopes.of(input))).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());

@@ -50,7 +50,7 @@ impl Report for Github {
         out.write_all(rendered.as_bytes())
     }
 
-    fn finish(&self, out: &mut dyn Write, summary: &Summary, _left_alone: usize) -> io::Result<()> {
+    fn finish(&self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if self.quiet { Ok(()) } else { writeln!(out, "{}", summary.line()) }
     }
 }

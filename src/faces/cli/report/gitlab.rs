@@ -66,7 +66,7 @@ impl Report for Gitlab {
         write!(out, "{}{rendered}", if is_first { "" } else { ",\n " })
     }
 
-    fn finish(&self, out: &mut dyn Write, _summary: &Summary, _left_alone: usize) -> io::Result<()> {
+    fn finish(&self, out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
         writeln!(out, "]")
     }
 }

@@ -169,7 +169,7 @@ impl Report for Json {
         write!(out, "{}\n  {rendered}", if is_first { "" } else { "," })
     }
 
-    fn finish(&self, out: &mut dyn Write, summary: &Summary, _left_alone: usize) -> io::Result<()> {
+    fn finish(&self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         let summary = SummaryReport {
             files: summary.files,
             adoptions: summary.adoptions,

@@ -77,7 +77,7 @@ impl Report for Junit {
         out.write_all(rendered.as_bytes())
     }
 
-    fn finish(&self, out: &mut dyn Write, _summary: &Summary, _left_alone: usize) -> io::Result<()> {
+    fn finish(&self, out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
         writeln!(out, "</testsuites>")
     }
 }

@@ -61,8 +61,8 @@ pub(super) trait Report: Sync {
         Ok(())
     }
 
-    /// After the last document. `left_alone` files were no design documents.
-    fn finish(&self, _out: &mut dyn Write, _summary: &Summary, _left_alone: usize) -> io::Result<()> {
+    /// After the last document.
+    fn finish(&self, _out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
         Ok(())
     }
 }

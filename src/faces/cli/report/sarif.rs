@@ -217,7 +217,7 @@ impl Report for Sarif {
         write!(out, "{}\n     {rendered}", if is_first { "" } else { "," })
     }
 
-    fn finish(&self, out: &mut dyn Write, _summary: &Summary, _left_alone: usize) -> io::Result<()> {
+    fn finish(&self, out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
         writeln!(out, "]}}]}}")
     }
 }

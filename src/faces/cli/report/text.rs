@@ -8,6 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
 use super::{Checked, Rendered, Report, Summary, counted};
+use crate::faces::cli::check::LeftAlone;
 use crate::rules::Severity;
 use crate::text::{ColumnUnit, Span};
 use crate::views::{Trouble, quote, searched, troubles};
@@ -53,7 +54,7 @@ impl Report for Text {
         out.write_all(rendered.as_bytes())
     }
 
-    fn finish(&self, out: &mut dyn Write, summary: &Summary, left_alone: usize) -> io::Result<()> {
+    fn finish(&self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if self.quiet {
             return Ok(());
         }
@@ -67,12 +68,29 @@ impl Report for Text {
         if summary.unchanged > 0 {
             writeln!(out, "{DIM}{} unchanged and left out (--since){DIM:#}", counted(summary.unchanged, "file"))?;
         }
-        if left_alone > 0 {
-            let files = counted(left_alone, "file");
-            writeln!(out, "{DIM}{files} left alone as no design document (--list-files says why){DIM:#}")?;
+        if let Some(left_alone) = left_alone(summary) {
+            writeln!(out, "{DIM}{left_alone} (--list-files says why){DIM:#}")?;
         }
         Ok(())
     }
+}
+
+/// How many files were left alone, and why; none if all were checked.
+fn left_alone(summary: &Summary) -> Option<String> {
+    let mut line = String::new();
+    for (why, &count) in &summary.left_alone {
+        let why = match why {
+            LeftAlone::NoDesign => "as no design document",
+            LeftAlone::Patterns => "by patterns of `include` and `exclude`",
+            LeftAlone::TurnedOff => "by `caveat: off` in the front matter",
+        };
+        if line.is_empty() {
+            let _ = write!(line, "{} left alone {why}", counted(count, "file"));
+        } else {
+            let _ = write!(line, ", {count} {why}");
+        }
+    }
+    (!line.is_empty()).then_some(line)
 }
 
 fn block(checked: &Checked<'_>, trouble: &Trouble<'_>) -> String {
