@@ -294,6 +294,62 @@ fn technologies_are_ignored_assumed_or_owe_less() {
 }
 
 #[test]
+fn one_file_that_asks_two_things_of_a_technology_is_told() {
+    let repository = Repository::new("contradictions", &[("adr/a.md", CACHE)]);
+    let told = |text: &str| {
+        repository.write("caveat.toml", text);
+        let (_, complaints, status) = repository.said(&["--check", "--fail-on", "never"]);
+        assert_eq!(status, if complaints.is_empty() { 0 } else { 2 }, "{complaints}");
+        complaints
+    };
+    assert_eq!(
+        told("[technologies]\nassume = [\"sharding\", \"caching\"]\n[technologies.require]\ncaching = [\"cost\"]\n"),
+        "caveat: caveat.toml:2:23: `caching` owes nothing by `assume` and stands in `technologies.require` too, which says \
+         what it owes; take it out of one of the two\n"
+    );
+    // More is asked rather than less, until that is mended.
+    assert_eq!(repository.missing(&[], "caching").len(), 1);
+    assert_eq!(
+        told("[technologies]\nignore = [\"caching\"]\nassume = [\"caching\"]\n"),
+        "caveat: caveat.toml:2:11: `caching` is ignored here and stands in `assume` too, which would have it looked for; \
+         take it out of one of the two\n"
+    );
+    let both = told("[technologies]\nignore = [\"caching\"]\nrequire = { caching = [\"cost\"] }\n");
+    assert!(
+        both.contains("caveat.toml:2:11: `caching` is ignored here and stands in `technologies.require`"),
+        "{both}"
+    );
+    // Of two files, the nearer one has the last word.
+    for (above, own, owed) in [
+        ("assume = [\"caching\"]", "require = { caching = [\"cost\"] }", 1),
+        ("require = { caching = [\"cost\"] }", "assume = [\"caching\"]", 0),
+        ("ignore = [\"caching\"]", "require = { caching = [\"cost\"] }", 1),
+        ("require = { caching = [\"cost\"] }", "ignore = [\"caching\"]", 0),
+    ] {
+        repository.write("base.toml", &format!("[technologies]\n{above}\n"));
+        assert_eq!(told(&format!("extends = \"base.toml\"\n[technologies]\n{own}\n")), "");
+        assert_eq!(repository.missing(&[], "caching").len(), owed, "{above}, then {own}");
+    }
+}
+
+#[test]
+fn severities_by_rule_and_by_status_hold_together() {
+    let draft = CACHE.replace("Status: accepted", "Status: draft");
+    assert_ne!(draft, CACHE);
+    let repository = Repository::new("rule-and-status", &[("adr/a.md", CACHE), ("adr/b.md", &draft)]);
+    repository.write("caveat.toml", "[rules]\nmissing-cost = \"error\"\nmissing-blast-radius = \"off\"\n");
+    let both = |path: &str| repository.missing(&[path], "caching");
+    assert_eq!(
+        both("adr/a.md"),
+        ["adr/a.md missing-cost error caching", "adr/a.md missing-failure-mode warning caching"]
+    );
+    assert_eq!(
+        both("adr/b.md"),
+        ["adr/b.md missing-cost warning caching", "adr/b.md missing-failure-mode information caching"]
+    );
+}
+
+#[test]
 fn what_nobody_asks_for_does_not_lower_the_coverage() {
     let repository = Repository::new("coverage", &[("adr/a.md", CACHE)]);
     repository.write("caveat.toml", "require = []\n");
@@ -413,6 +469,32 @@ fn patterns_say_what_is_checked() {
     assert_eq!(checked(&["--exclude", "c.md"]), [""; 0]);
     let (_, complaints, status) = repository.said(&["--check", "--include", "[a"]);
     assert!(status == 2 && complaints.contains("`[a` is no pattern"), "{complaints}");
+}
+
+#[test]
+fn a_summary_tells_what_was_left_alone_by_whom() {
+    let off = format!("---\ncaveat: off\n---\n{CACHE}");
+    let repository =
+        Repository::new("left-alone", &[("adr/a.md", CACHE), ("adr/archive/b.md", CACHE), ("readme.md", CACHE)]);
+    let last = |arguments: &[&str]| {
+        let mut all = vec!["--check", "--fail-on", "never"];
+        all.extend(arguments);
+        let (report, complaints, status) = repository.said(&all);
+        assert_eq!((complaints.as_str(), status), ("", 0));
+        report.lines().last().unwrap_or_default().to_owned()
+    };
+    let why = "(--list-files says why)";
+    assert_eq!(last(&[]), format!("1 file left alone as no design document {why}"));
+    repository.write("caveat.toml", "exclude = [\"archive/\"]\n");
+    let patterns = "by patterns of `include` and `exclude`";
+    assert_eq!(last(&[]), format!("1 file left alone as no design document, 1 {patterns} {why}"));
+    assert_eq!(last(&["adr"]), format!("1 file left alone {patterns} {why}"));
+    assert_eq!(last(&["--include", "b.md"]), format!("3 files left alone {patterns} {why}"));
+    repository.write("adr/c.md", &off);
+    assert_eq!(
+        last(&[]),
+        format!("1 file left alone as no design document, 1 {patterns}, 1 by `caveat: off` in the front matter {why}")
+    );
 }
 
 #[test]

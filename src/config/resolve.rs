@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::files::{FileRules, Globs};
 use super::reader::Problem;
 use super::settings::Settings;
-use super::written::{List, Located, Terms, Written, WrittenTechnology};
+use super::written::{List, Located, Terms, Written, WrittenTechnologies, WrittenTechnology};
 use crate::catalog::{Addition, Additions, AxisMove, Catalog, Knowledge};
 use crate::evidence::Dimension;
 use crate::rules::{RULES, nearest};
@@ -220,18 +220,44 @@ impl Resolver {
                 self.complain(layer, span, format!("there is no technology `{id}`; {way_out}"));
             }
         }
+        self.contradictions(layer, asked);
         let settings = &mut self.config.settings;
         settings.ignored.extend(values(&asked.ignore));
-        for id in values(&asked.assume) {
-            settings.required_of.insert(id, Vec::new());
-        }
-        for (id, required) in &asked.require {
-            settings.required_of.insert(id.clone(), required.value.clone());
+        let of_one = values(&asked.assume).map(|id| (id, Vec::new()));
+        for (id, required) in of_one.chain(asked.require.iter().map(|(id, own)| (id.clone(), own.value.clone()))) {
+            // What is asked of a technology here is asked of it, whatever the files above say.
+            settings.ignored.remove(&id);
+            settings.required_of.insert(id, required);
         }
         self.note_list(layer, "technologies.ignore", &asked.ignore);
         self.note_list(layer, "technologies.assume", &asked.assume);
         for (id, required) in &asked.require {
             self.note(layer, &format!("technologies.require.{id}"), ids(&required.value), required.span);
+        }
+    }
+
+    /// Complains of technologies of which one file asks two things.
+    fn contradictions(&mut self, layer: usize, asked: &WrittenTechnologies) {
+        let is_assumed = |id: &str| asked.assume.iter().any(|item| item.value == id);
+        let is_required = |id: &str| asked.require.contains_key(id);
+        for item in &asked.ignore {
+            let others = [("assume", is_assumed(&item.value)), ("technologies.require", is_required(&item.value))];
+            for (other, _) in others.into_iter().filter(|(_, is_there)| *is_there) {
+                let message = format!(
+                    "`{}` is ignored here and stands in `{other}` too, which would have it looked for; take it out of \
+                     one of the two",
+                    item.value
+                );
+                self.complain(layer, item.span, message);
+            }
+        }
+        for item in asked.assume.iter().filter(|item| is_required(&item.value)) {
+            let message = format!(
+                "`{}` owes nothing by `assume` and stands in `technologies.require` too, which says what it owes; take \
+                 it out of one of the two",
+                item.value
+            );
+            self.complain(layer, item.span, message);
         }
     }
 
