@@ -244,61 +244,9 @@ impl Configs {
         scope
     }
 
-    /// Reads a file and those that it extends.
+    /// Reads a file and those that it extends, and makes ready what it asks for.
     fn load(&self, path: &Path) -> Scope {
-        let (mut files, mut layers, mut problems) = (Vec::new(), Vec::new(), Vec::new());
-        let mut next = Some((absolute(path), None::<(Arc<ConfigFile>, Span)>));
-        while let Some((path, from)) = next.take() {
-            let text = match fs::read_to_string(&path) {
-                Ok(text) => text,
-                Err(error) => {
-                    problems.push(unreadable(&path, &error, from));
-                    break;
-                }
-            };
-            let lines = LineIndex::new(&text);
-            let (written, wrong) = config::read(&text);
-            let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-            let file = Arc::new(ConfigFile { path, text, lines });
-            let problem = |span, message| ConfigProblem { file: file.clone(), span, message };
-            problems.extend(wrong.into_iter().map(|wrong| problem(Some(wrong.span), wrong.message)));
-            if let Some(message) = rival(&file.path) {
-                problems.push(problem(None, message));
-            }
-            if let Some(extends) = &written.extends {
-                let target = normal(&folder.join(&extends.value));
-                let is_known = target == file.path || files.iter().any(|known: &Arc<ConfigFile>| known.path == target);
-                if is_known || files.len() + 1 >= MOST_LAYERS {
-                    let message = if is_known {
-                        format!("`{}` extends this file in turn; take one of the two lines out", extends.value)
-                    } else {
-                        format!("more than {MOST_LAYERS} files extend each other; put some of them together")
-                    };
-                    problems.push(problem(Some(extends.span), message));
-                } else {
-                    next = Some((target, Some((file.clone(), extends.span))));
-                }
-            }
-            files.push(file);
-            layers.push(Layer { folder, written });
-        }
-        let (config, wrong) = config::resolve(&layers);
-        for (layer, wrong) in wrong {
-            let file = files[layer].clone();
-            problems.push(ConfigProblem { file, span: Some(wrong.span), message: wrong.message });
-        }
-        let baseline = config.baseline.as_deref().and_then(|path| match BaselineFile::read_or_new(&normal(path)) {
-            Ok(baseline) => Some(Arc::new(baseline)),
-            Err(message) => {
-                let set = config.set.iter().find(|set| set.key == "baseline");
-                problems.extend(set.map(|set| {
-                    let file = files[set.layer].clone();
-                    ConfigProblem { file, span: Some(set.span), message }
-                }));
-                None
-            }
-        });
-        problems.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));
+        let Gathered { config, baseline, files, mut problems } = gather(path, None);
         let engine = self.engine(&config.additions).unwrap_or_else(|message| {
             problems.extend(files.first().map(|file| ConfigProblem { file: file.clone(), span: None, message }));
             Engine::built_in_shared()
@@ -321,6 +269,81 @@ impl Configs {
         engines.push((additions.clone(), Arc::downgrade(&engine)));
         Ok(engine)
     }
+}
+
+/// A file and those that it extends, read.
+struct Gathered {
+    config: Config,
+    baseline: Option<Arc<BaselineFile>>,
+    files: Vec<Arc<ConfigFile>>,
+    problems: Vec<ConfigProblem>,
+}
+
+/// What would be wrong with a file if it were saved with this text; what is wrong with those
+/// that it extends is theirs.
+pub(super) fn wrong_with(path: &Path, text: String) -> Vec<ConfigProblem> {
+    let path = absolute(path);
+    let mut problems = gather(&path, Some(text)).problems;
+    problems.retain(|problem| problem.file.path == path);
+    problems
+}
+
+/// Reads a file and those that it extends; the first one from `text` where it is known.
+fn gather(path: &Path, mut text: Option<String>) -> Gathered {
+    let (mut files, mut layers, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let mut next = Some((absolute(path), None::<(Arc<ConfigFile>, Span)>));
+    while let Some((path, from)) = next.take() {
+        let text = match text.take().map_or_else(|| fs::read_to_string(&path), Ok) {
+            Ok(text) => text,
+            Err(error) => {
+                problems.push(unreadable(&path, &error, from));
+                break;
+            }
+        };
+        let lines = LineIndex::new(&text);
+        let (written, wrong) = config::read(&text);
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let file = Arc::new(ConfigFile { path, text, lines });
+        let problem = |span, message| ConfigProblem { file: file.clone(), span, message };
+        problems.extend(wrong.into_iter().map(|wrong| problem(Some(wrong.span), wrong.message)));
+        if let Some(message) = rival(&file.path) {
+            problems.push(problem(None, message));
+        }
+        if let Some(extends) = &written.extends {
+            let target = normal(&folder.join(&extends.value));
+            let is_known = target == file.path || files.iter().any(|known: &Arc<ConfigFile>| known.path == target);
+            if is_known || files.len() + 1 >= MOST_LAYERS {
+                let message = if is_known {
+                    format!("`{}` extends this file in turn; take one of the two lines out", extends.value)
+                } else {
+                    format!("more than {MOST_LAYERS} files extend each other; put some of them together")
+                };
+                problems.push(problem(Some(extends.span), message));
+            } else {
+                next = Some((target, Some((file.clone(), extends.span))));
+            }
+        }
+        files.push(file);
+        layers.push(Layer { folder, written });
+    }
+    let (config, wrong) = config::resolve(&layers);
+    for (layer, wrong) in wrong {
+        let file = files[layer].clone();
+        problems.push(ConfigProblem { file, span: Some(wrong.span), message: wrong.message });
+    }
+    let baseline = config.baseline.as_deref().and_then(|path| match BaselineFile::read_or_new(&normal(path)) {
+        Ok(baseline) => Some(Arc::new(baseline)),
+        Err(message) => {
+            let set = config.set.iter().find(|set| set.key == "baseline");
+            problems.extend(set.map(|set| {
+                let file = files[set.layer].clone();
+                ConfigProblem { file, span: Some(set.span), message }
+            }));
+            None
+        }
+    });
+    problems.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));
+    Gathered { config, baseline, files, problems }
 }
 
 /// Whether a path is that of a configuration file.

@@ -126,6 +126,58 @@ async fn a_broken_one_leaves_what_held_before_and_is_told_once() {
 }
 
 #[tokio::test]
+async fn an_open_one_is_told_as_one_types_and_counts_when_it_is_saved() {
+    for capabilities in [pushing(), pulling()] {
+        let root = folder("typed");
+        fs::create_dir_all(root.join(".git")).expect("a folder");
+        let document = write(&root, "adr/0001-cache.md", DOCUMENT);
+        let path = root.join("caveat.toml");
+        write(&root, "caveat.toml", ONE);
+        let pulls = capabilities == pulling();
+        let mut client = Client::start(capabilities, folders(&[&root])).await;
+        client.indexed().await;
+        client.open(&document, 1, DOCUMENT).await;
+        let config = uri(&path);
+        client.open_as("toml", &config, 1, ONE).await;
+        assert_eq!(client.published(&config, 1).await, [Value::Null; 0]);
+        client.rewrite(&config, 2, "[rules]\nmissing-cost = \"of\"\n").await;
+        let told = client.published(&config, 2).await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0]["range"]["start"], json!({"line": 1, "character": 15}));
+        assert_eq!(told[0]["message"], "`missing-cost` cannot be `of`; did you mean `off`?");
+        // Another file that it extends is read as it is on disk.
+        client.rewrite(&config, 3, "extends = \"none.toml\"\n").await;
+        let told = client.published(&config, 3).await;
+        assert!(told.len() == 1 && told[0]["message"].to_string().contains("there is no such file"), "{told:?}");
+        client.rewrite(&config, 4, &ONE.replace("\"error\"", "\"hint\"")).await;
+        assert_eq!(client.published(&config, 4).await, [Value::Null; 0]);
+        if pulls {
+            assert_eq!(client.pulled(&config).await, [Value::Null; 0], "nothing is told twice");
+        }
+        // Nobody was disturbed while it was typed, and what was saved holds.
+        assert!(client.said.iter().all(|said| said["method"] != "window/showMessage"), "no message");
+        client.rewrite(&document, 2, &format!("{DOCUMENT}\n")).await;
+        let found = if pulls { client.pulled(&document).await } else { client.published(&document, 2).await };
+        assert_eq!(codes(&found), [code("missing-cost", 1)]);
+        client.said.clear();
+        write(&root, "caveat.toml", &ONE.replace("\"error\"", "\"hint\""));
+        client.notify("textDocument/didSave", json!({"textDocument": {"uri": config}})).await;
+        if pulls {
+            client.wait_for("workspace/diagnostic/refresh", |_| true).await;
+        }
+        let found = if pulls { client.pulled(&document).await } else { client.published(&document, 2).await };
+        assert_eq!(codes(&found), [code("missing-cost", 4)]);
+        // What was never saved is gone with its buffer.
+        client.rewrite(&config, 5, "rules = 3\n").await;
+        assert_eq!(client.published(&config, 5).await.len(), 1);
+        client.notify("textDocument/didClose", json!({"textDocument": {"uri": config}})).await;
+        let of_disk = |params: &Value| params["uri"] == config.as_str() && params["version"].is_null();
+        let told = client.wait_for("textDocument/publishDiagnostics", of_disk).await;
+        assert_eq!(told["diagnostics"], json!([]));
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_is_extended_is_watched_too() {
     let root = folder("extended");
     fs::create_dir_all(root.join(".git")).expect("a folder");

@@ -240,7 +240,11 @@ impl Client {
 
     /// Opens a document.
     pub async fn open(&mut self, uri: &str, version: i32, text: &str) {
-        let document = json!({"uri": uri, "languageId": "markdown", "version": version, "text": text});
+        self.open_as("markdown", uri, version, text).await;
+    }
+
+    pub async fn open_as(&mut self, language: &str, uri: &str, version: i32, text: &str) {
+        let document = json!({"uri": uri, "languageId": language, "version": version, "text": text});
         self.notify("textDocument/didOpen", json!({"textDocument": document})).await;
     }
 

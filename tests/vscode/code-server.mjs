@@ -15,8 +15,11 @@ const SETTINGS = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
+  "files.autoSave": "off",
   "git.enabled": false,
+  "security.workspace.trust.banner": "never",
   "security.workspace.trust.enabled": false,
+  "security.workspace.trust.startupPrompt": "never",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "window.commandCenter": false,
@@ -42,7 +45,7 @@ export class CodeServer {
     this.extensions = join(scratch, "extensions");
     for (const folder of [home, join(data, "User"), this.extensions]) mkdirSync(folder, { recursive: true });
     this.setForMachine({});
-    writeFileSync(join(data, "User", "settings.json"), JSON.stringify(SETTINGS));
+    this.asksForTrust(false);
     this.entry = join(tools, "node_modules/code-server/out/node/entry.js");
     this.own = ["--user-data-dir", data, "--extensions-dir", this.extensions];
     const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER|PASSWORD)/.test(name));
@@ -56,6 +59,13 @@ export class CodeServer {
     writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
   }
 
+  /** Whether a folder has to be trusted, at the next start. */
+  asksForTrust(asks) {
+    this.trust = asks ? [] : ["--disable-workspace-trust"];
+    const settings = { ...SETTINGS, "security.workspace.trust.enabled": asks };
+    writeFileSync(join(this.data, "User", "settings.json"), JSON.stringify(settings));
+  }
+
   async install(vsix) {
     const args = [this.entry, ...this.own, "--install-extension", vsix];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env: this.env, timeout: 120_000 });
@@ -67,7 +77,7 @@ export class CodeServer {
     this.port = await freePort();
     const args = [
       this.entry, ...this.own, "--auth", "none", "--bind-addr", `127.0.0.1:${this.port}`, "--disable-telemetry",
-      "--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override",
+      "--disable-update-check", "--disable-getting-started-override", ...this.trust,
     ];
     this.log = "";
     // A group of its own, so that all that it starts can be ended with it.

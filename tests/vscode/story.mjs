@@ -6,7 +6,7 @@
 // TOOLS holds node_modules with code-server and playwright-core (see editors/setup).
 
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -172,11 +172,48 @@ async function withTheExtension() {
   await bench.page.locator(".tab", { hasText: /Untitled-1/ }).waitFor();
   await bench.coverage("0 %").waitFor();
   step("sample document");
+
+  await bench.run("Caveat: Create caveat.toml");
+  await bench.editor("caveat.toml").locator(".view-line").first().waitFor();
+  assert.equal(await bench.squiggles("error").count(), 0, "what is created is in order");
+  await bench.page.keyboard.press("Control+Home");
+  await bench.page.keyboard.type("rules = 3\n");
+  await bench.squiggles("error").first().waitFor();
+  assert.doesNotMatch(readFileSync(join(work, "caveat.toml"), "utf8"), /rules = 3/);
+  await bench.page.keyboard.press("Control+Home");
+  await bench.page.keyboard.press("Control+Shift+k");
+  await bench.gone(bench.squiggles("error"), "the squiggle goes when the line is taken back");
+  step("caveat.toml is told to be wrong before it is saved");
+  await bench.page.close();
+  server.stop();
+}
+
+/** What a folder brings, or somebody has set, is not run in a folder that nobody trusts. */
+async function withoutTrust() {
+  mkdirSync(join(work, ".vscode"));
+  writeFileSync(join(work, ".vscode", "settings.json"), JSON.stringify({ "caveat.server.path": "/nowhere/theirs" }));
+  server.setForMachine({ "caveat.server.path": "/nowhere/ours" });
+  server.asksForTrust(true);
+  await open();
+  await bench.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
+  await bench.coverage("100 %").waitFor();
+  assert.ok(serverProcess(), "the server of the package runs");
+  step("a folder that is not trusted is checked, by the server of the package");
+
+  await bench.run("Workspaces: Manage Workspace Trust");
+  await bench.page.getByRole("button", { name: "Trust", exact: true }).click();
+  await bench.notification(/Caveat cannot start: .*\/nowhere\/ours.*there is no program/);
+  await bench.page.keyboard.press("Escape");
+  await bench.page.getByText("You trust this folder").waitFor({ state: "hidden" });
+  server.setForMachine({});
+  await bench.coverage("100 %").waitFor();
+  step("once it is trusted, what the user has set counts, and what the folder says does not");
 }
 
 try {
   await withoutTheExtension();
   await withTheExtension();
+  await withoutTrust();
   console.log("OK");
 } catch (error) {
   console.error(error);

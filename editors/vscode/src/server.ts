@@ -30,7 +30,9 @@ async function isProgram(path: string): Promise<boolean> {
 
 /** The server's program: the one that is set, else the one in the package, else one on PATH. */
 export async function findServer(context: vscode.ExtensionContext): Promise<string> {
-  const written = vscode.workspace.getConfiguration("caveat").get<string>("server.path", "").trim();
+  // Whoever opens a folder to look at it runs nothing that the package does not carry.
+  const set = vscode.workspace.isTrusted ? vscode.workspace.getConfiguration("caveat").get<string>("server.path", "") : "";
+  const written = set.trim();
   if (written !== "") {
     const path = written.startsWith("~/") ? join(homedir(), written.slice(2)) : written;
     if (!isAbsolute(path)) {
@@ -100,10 +102,14 @@ export class Server implements vscode.Disposable {
         "Caveat",
         { command, transport: TransportKind.stdio, options: { env } },
         {
-          documentSelector: LANGUAGES.flatMap((language) => [
-            { scheme: "file", language },
-            { scheme: "untitled", language },
-          ]),
+          documentSelector: [
+            ...LANGUAGES.flatMap((language) => [
+              { scheme: "file", language },
+              { scheme: "untitled", language },
+            ]),
+            // What is wrong in it is told as one types; it starts nothing by itself.
+            { scheme: "file", pattern: "**/{caveat,.caveat}.toml" },
+          ],
           initializationOptions: settings(),
           outputChannel: this.log,
           // A check that runs by itself must not open panels by itself.

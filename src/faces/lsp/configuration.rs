@@ -1,21 +1,22 @@
 //! What is wrong with configuration files, told to the client: once as a message, and as
-//! diagnostics on the files themselves for as long as it is so.
+//! diagnostics on the files themselves for as long as it is so. One that is open has those of
+//! its buffer, as one types; what holds for documents is what was saved.
 //!
-//! These diagnostics are sent to every client: those that ask do so for the documents they
-//! have opened as Markdown, and a configuration file is none.
+//! These diagnostics are sent to every client: who asks for those of a configuration file is
+//! given none, as of anything that is no Markdown.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tower_lsp::Client;
-use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity, MessageType};
+use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
 use tracing::info;
 
 use super::convert::{self, Places};
 use super::diagnostics::SOURCE;
-use super::state::{Shared, Told};
-use crate::faces::configs::ConfigProblem;
+use super::state::{Shared, Snapshot, Told};
+use crate::faces::configs::{ConfigProblem, is_config, wrong_with};
 use crate::text::ColumnUnit;
 
 /// Reads the configurations of the workspace and of what is open.
@@ -55,7 +56,10 @@ pub(super) async fn tell(shared: &Arc<Shared>, client: &Client) {
     }
     for (path, diagnostics) in by_file {
         if let Some(uri) = convert::uri_of(&path) {
-            client.publish_diagnostics(uri, diagnostics, None).await;
+            match shared.snapshot(&uri) {
+                Some(open) => typed(client, &open).await,
+                None => client.publish_diagnostics(uri, diagnostics, None).await,
+            }
         }
     }
     // Who mends one line after the other need not be told of each that is left.
@@ -63,6 +67,37 @@ pub(super) async fn tell(shared: &Arc<Shared>, client: &Client) {
         (_, []) => info!("the configuration is in order again"),
         ([], [first, more @ ..]) => client.show_message(MessageType::ERROR, message(first, more.len())).await,
         _ => info!(problems = lines.len(), "the configuration is still not in order"),
+    }
+}
+
+/// Whether a document is a configuration file.
+pub(super) fn is_one(uri: &Uri) -> bool {
+    convert::path_of(uri).is_some_and(|path| is_config(&path))
+}
+
+/// Sends what would be wrong with a configuration file if its buffer were saved now.
+pub(super) async fn typed(client: &Client, snapshot: &Arc<Snapshot>) {
+    let Some(path) = convert::path_of(&snapshot.uri) else { return };
+    let (open, unit) = (snapshot.clone(), snapshot.context.features.unit);
+    let work = move || {
+        let problems = if open.is_stale() { Vec::new() } else { wrong_with(&path, open.buffer.text()) };
+        problems.iter().map(|problem| diagnostic(problem, unit)).collect::<Vec<_>>()
+    };
+    // Other files may have to be read.
+    let Ok(diagnostics) = tokio::task::spawn_blocking(work).await else { return };
+    if !snapshot.is_stale() {
+        client.publish_diagnostics(snapshot.uri.clone(), diagnostics, Some(snapshot.version)).await;
+    }
+}
+
+/// Sends what is wrong with a configuration file on disk, after its buffer was closed.
+pub(super) async fn closed(shared: &Arc<Shared>, client: &Client, uri: &Uri) {
+    let (Some(path), Some(context)) = (convert::path_of(uri), shared.context()) else { return };
+    let mut problems = shared.configs.problems();
+    problems.retain(|problem| problem.file.path == path);
+    let diagnostics = problems.iter().map(|problem| diagnostic(problem, context.features.unit)).collect();
+    if shared.snapshot(uri).is_none() {
+        client.publish_diagnostics(uri.clone(), diagnostics, None).await;
     }
 }
 

@@ -43,8 +43,11 @@ impl Server {
     /// Sends the diagnostics of a document if the client does not ask for them itself, and
     /// if the document has not moved on.
     async fn publish(&self, snapshot: Arc<Snapshot>) {
-        // What is wrong with configuration files is told elsewhere.
-        if snapshot.context.features.pulls || is_of_configuration(&snapshot.uri) {
+        if configuration::is_one(&snapshot.uri) {
+            configuration::typed(&self.client, &snapshot).await;
+            return;
+        }
+        if snapshot.context.features.pulls {
             return;
         }
         let Some(analyzed) = snapshot.analyzed(&self.shared).await else { return };
@@ -245,7 +248,7 @@ impl LanguageServer for Server {
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         let watches = self.shared.context().is_some_and(|context| context.features.registers_files);
-        if is_of_configuration(&params.text_document.uri) || !watches && self.shared.configs.are_outdated() {
+        if configuration::is_one(&params.text_document.uri) || !watches && self.shared.configs.are_outdated() {
             self.reload_configuration().await;
             return;
         }
@@ -265,8 +268,9 @@ impl LanguageServer for Server {
                 let _ = tokio::task::spawn_blocking(move || indexer::read(&path, &context, &shared)).await;
             }
         }
-        // What is wrong with a configuration file is so whether it is open or not.
-        if !is_of_configuration(&closed.uri) {
+        if configuration::is_one(&closed.uri) {
+            configuration::closed(&self.shared, &self.client, &closed.uri).await;
+        } else {
             pushed::closed(&self.shared, &self.client, &closed.uri).await;
         }
     }
@@ -394,11 +398,6 @@ impl LanguageServer for Server {
             self.reread(documents).await;
         }
     }
-}
-
-/// Whether a document is a configuration file.
-fn is_of_configuration(uri: &Uri) -> bool {
-    super::convert::path_of(uri).is_some_and(|path| is_config(&path))
 }
 
 /// The answer to a client whose document moved on while its diagnostics were computed.
