@@ -64,10 +64,12 @@ pub(super) fn run(args: &Args) -> io::Result<Outcome> {
         clear()?;
         // What is wrong is said each round, and may be mended before the next.
         round(args, &mut memory)?;
+        // The report may be Markdown itself, in a folder that is watched.
+        let own = args.output.as_ref().and_then(|output| output.canonicalize().ok());
         if !args.quiet {
             note("watching for changes; Ctrl-C ends");
         }
-        match changes(&signals) {
+        match changes(&signals, own.as_deref()) {
             Some(changed) if changed.iter().any(|path| is_setting(path)) => memory.clear(),
             Some(changed) => memory.forget(&changed),
             None => return Ok(Outcome::Clean),
@@ -92,8 +94,8 @@ fn matters(kind: EventKind) -> bool {
     !matches!(kind, EventKind::Access(_))
 }
 
-/// Waits for changes and until no more come; none when it is over.
-fn changes(signals: &Receiver<Signal>) -> Option<BTreeSet<PathBuf>> {
+/// Waits for changes of other files than our `own` and until no more come; none when it is over.
+fn changes(signals: &Receiver<Signal>, own: Option<&Path>) -> Option<BTreeSet<PathBuf>> {
     let mut changed = BTreeSet::new();
     let mut since: Option<Instant> = None;
     loop {
@@ -103,7 +105,7 @@ fn changes(signals: &Receiver<Signal>) -> Option<BTreeSet<PathBuf>> {
             Some(_) => signals.recv_timeout(QUIET),
         };
         match signal {
-            Ok(Signal::Changed(path)) if concerns(&path) => {
+            Ok(Signal::Changed(path)) if concerns(&path) && own != Some(path.as_path()) => {
                 changed.insert(path);
                 since.get_or_insert_with(Instant::now);
             }
