@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Puts a built `caveat` into what people install: archives, wheels and npm packages.
+"""Puts a built `caveat` into what people install: archives, wheels, npm packages and the
+extension for VS Code.
 
     build.py archive  --binary FILE --target TRIPLE [--out DIR]
     build.py wheel    --binary FILE --target TRIPLE [--out DIR]
     build.py npm      --binary FILE --target TRIPLE [--out DIR]
+    build.py vsix     --binary FILE --target TRIPLE [--out DIR]
     build.py npm-main [--out DIR]
     build.py sums     [--out DIR]
 
-Needs Python 3.11 and nothing else. The version is that of Cargo.toml, the names are those of
-names.json, the platforms those of targets.json. The same input gives the same bytes.
+Needs Python 3.11 and, for `vsix`, Node.js 22 with npm. The version is that of Cargo.toml, the
+names are those of names.json, the platforms those of targets.json. The same input gives the
+same bytes, but for `vsix`, which another tool packs.
 """
 
 import argparse
@@ -18,6 +21,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -257,6 +261,34 @@ def npm_main(args: argparse.Namespace) -> None:
     npm_package(args, fields, files)
 
 
+def ran(command: list, folder: Path) -> None:
+    program = shutil.which(command[0])
+    if program is None:
+        raise Complaint(f"{command[0]} is missing; install Node.js 22 or newer")
+    try:
+        # What it says is for people; standard output is for the paths of what was made.
+        subprocess.run([program, *command[1:]], cwd=folder, check=True, stdout=sys.stderr)
+    except subprocess.CalledProcessError as error:
+        raise Complaint(f"{' '.join(map(str, command))} ends with {error.returncode}") from error
+
+
+def vsix(args: argparse.Namespace) -> None:
+    """The extension for VS Code with the program in it, by the extension's own script."""
+    platform, version = target_of(args.target)["vsix"], manifest()["version"]
+    read_binary(args)
+    folder = ROOT / "editors/vscode"
+    own = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
+    if own != version:
+        raise Complaint(f"editors/vscode/package.json says {own}, and Cargo.toml {version}; write the same in both")
+    if not (folder / "node_modules").exists():
+        ran(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+    path = args.out / f"caveat-vscode-{version}-{platform}.vsix"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    binary = Path(args.binary).resolve()
+    ran(["node", "scripts/package.mjs", "--target", platform, "--server", binary, "--out", path.resolve()], folder)
+    print(path)
+
+
 def sums(args: argparse.Namespace) -> None:
     """SHA256SUMS over all files of the folder, as `sha256sum --check` reads it."""
     lines = []
@@ -272,13 +304,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(required=True)
     for name, action in {
-        "archive": archive, "wheel": wheel, "npm": npm_platform, "npm-main": npm_main, "sums": sums,
+        "archive": archive, "wheel": wheel, "npm": npm_platform, "vsix": vsix, "npm-main": npm_main, "sums": sums,
     }.items():
         command = commands.add_parser(name)
         command.set_defaults(action=action)
         command.add_argument("--out", type=Path, default=Path("dist"), help="the folder to write to (dist)")
         command.add_argument("--repository", help="the address of the repository, without .git")
-        if name in ("archive", "wheel", "npm"):
+        if name in ("archive", "wheel", "npm", "vsix"):
             command.add_argument("--binary", required=True, help="the built program")
             command.add_argument("--target", required=True, help="what it was built for")
         if name == "archive":

@@ -43,12 +43,24 @@ fn build(kind: &str, out: &Path) -> PathBuf {
     let mut command = Command::new("python3");
     command.arg(root().join("packages/build.py")).arg(kind).arg("--out").arg(out);
     command.args(["--repository", "https://example.org/caveat"]);
-    if ["archive", "wheel", "npm"].contains(&kind) {
+    if ["archive", "wheel", "npm", "vsix"].contains(&kind) {
         command.args(["--target", target().expect("a target")]).arg("--binary").arg(stripped());
+    }
+    if let Some(node) = newer_node() {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(std::iter::once(node).chain(std::env::split_paths(&path)));
+        command.env("PATH", path.expect("folders without separators"));
     }
     let output = command.output().expect("python3 runs");
     assert!(output.status.success(), "{kind}: {}", said(&output));
     PathBuf::from(String::from_utf8_lossy(&output.stdout).trim())
+}
+
+/// The folder of the Node.js that `editors/setup` gets: systems have older ones.
+fn newer_node() -> Option<PathBuf> {
+    let kind = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    let folder = root().join(format!("tests/vscode/node_modules/node-linux-{kind}/bin"));
+    folder.join("node").is_file().then_some(folder)
 }
 
 fn version() -> String {
@@ -229,6 +241,46 @@ fn the_archive_holds_all_that_a_distribution_wants() {
     build("sums", &out);
     if is_there("sha256sum", "--version") {
         run(Command::new("sha256sum").args(["--check", "SHA256SUMS"]).current_dir(&out));
+    }
+}
+
+#[test]
+fn the_extension_for_vs_code_carries_the_program() {
+    let test = "the_extension_for_vs_code_carries_the_program";
+    if !can_build(test) {
+        return;
+    }
+    let has_node = |path: &Path| {
+        let version = Command::new(path).arg("--version").output().map(|output| said(&output)).unwrap_or_default();
+        let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+        major.is_some_and(|major| major >= 22)
+    };
+    if !root().join("editors/vscode/node_modules/esbuild").is_dir()
+        || !has_node(&newer_node().map_or_else(|| PathBuf::from("node"), |folder| folder.join("node")))
+    {
+        return skip(test, "Node.js 22 or the packages of editors/vscode are missing; editors/setup gets them");
+    }
+    let out = scratch("vsix");
+    let package = build("vsix", &out);
+    let targets = fs::read_to_string(root().join("packages/targets.json")).expect("a file");
+    let targets: serde_json::Value = serde_json::from_str(&targets).expect("JSON");
+    let own = targets.as_array().expect("targets").iter().find(|each| each["target"] == target().expect("a target"));
+    let platform = own.expect("it is released")["vsix"].as_str().expect("a platform");
+    let name = format!("caveat-vscode-{}-{platform}.vsix", env!("CARGO_PKG_VERSION"));
+    assert_eq!(package.file_name().expect("a name").to_string_lossy(), name);
+    run(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(&package).arg(out.join("unpacked")));
+    let unpacked =
+        |path: &str| fs::read(out.join("unpacked").join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let program = if cfg!(windows) { "extension/server/caveat.exe" } else { "extension/server/caveat" };
+    assert!(unpacked(program) == fs::read(stripped()).expect("the program"), "it carries another program");
+    assert!(!unpacked("extension/dist/extension.js").is_empty());
+    let manifest = String::from_utf8(unpacked("extension.vsixmanifest")).expect("UTF-8");
+    assert!(manifest.contains(&format!("TargetPlatform=\"{platform}\"")), "{manifest}");
+    // Every platform that is released is one that the extension's script knows.
+    let script = fs::read_to_string(root().join("editors/vscode/scripts/package.mjs")).expect("a file");
+    for each in targets.as_array().expect("targets") {
+        let platform = each["vsix"].as_str().unwrap_or_else(|| panic!("{each} has no vsix"));
+        assert!(script.contains(&format!("\"{platform}\"")), "package.mjs does not know {platform}");
     }
 }
 

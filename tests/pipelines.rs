@@ -287,6 +287,13 @@ fn the_steps_of_the_action_install_and_check() {
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("its failure mode and blast radius are not recorded"), "{}", said(&output));
 
+    // What a step gets whose inputs say nothing.
+    let output = runner.check(&[("FORMAT", &default_of("action.yml", "format")), ("ARGS", "--select=missing-cost\n")]);
+    assert_eq!(output.status.code(), Some(1));
+    let annotation = "::warning file=docs/adr/0001-cache.md,line=12,col=15,endLine=12,endColumn=20,\
+                      title=caveat%3A missing-cost::caching is adopted, its cost is not recorded";
+    assert!(said(&output).starts_with(annotation), "{}", said(&output));
+
     let output = runner.check(&[("FORMAT", "json"), ("OUTPUT_FILE", "made/report.json")]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(said(&output), "");
@@ -295,6 +302,56 @@ fn the_steps_of_the_action_install_and_check() {
 
     let output = runner.check(&[("PATHS", "--version")]);
     assert_eq!(output.status.code(), Some(2), "a path is no option: {}", said(&output));
+}
+
+/// What an input of the action or of the component is where nobody says.
+fn default_of(file: &str, input: &str) -> String {
+    let text = read(file);
+    let mut lines = text.lines().skip_while(|line| line.trim() != format!("{input}:")).skip(1);
+    let default = lines.find_map(|line| line.trim().strip_prefix("default: "));
+    default.unwrap_or_else(|| panic!("{file}: {input} has no default")).trim_matches('"').to_owned()
+}
+
+#[test]
+fn the_script_of_the_component_reports_and_fails() {
+    if !is_there("bash", "--version") {
+        return skip("the_script_of_the_component_reports_and_fails", "bash is missing");
+    }
+    let folder = scratch("gitlab-script");
+    repository(&folder);
+    let component = read("templates/check.yml");
+    let lines = component.lines().skip_while(|line| line.trim() != "script:").skip(1);
+    let lines = lines.map(str::trim).take_while(|line| line.starts_with("- ") || line.starts_with('#'));
+    let commands: Vec<&str> = lines.filter_map(|line| line.strip_prefix("- ")).collect();
+    assert_eq!(commands.len(), 3, "{commands:?}");
+    let play = |given: &[(&str, &str)]| {
+        let mut script = commands.join("\n");
+        for input in ["version", "paths", "args"] {
+            let set = given.iter().find(|(name, _)| *name == input).map(|(_, value)| (*value).to_owned());
+            let value = set.unwrap_or_else(|| default_of("templates/check.yml", input));
+            script = script.replace(&format!("$[[ inputs.{input} ]]"), &value);
+        }
+        assert!(!script.contains("$[["), "{script}");
+        // As a runner does it: the first command that fails ends the script.
+        let report = folder.join("gl-code-quality-report.json");
+        let _ = fs::remove_file(&report);
+        let mut command = Command::new("bash");
+        let output = command.args(["-eo", "pipefail", "-c", &script]).current_dir(&folder);
+        let output = output.env("PATH", path_with_caveat()).output().expect("bash runs");
+        let report: serde_json::Value = fs::read_to_string(report)
+            .map_or(serde_json::Value::Null, |text| serde_json::from_str(&text).expect("JSON"));
+        (output, report.as_array().cloned())
+    };
+    let (output, report) = play(&[("args", "--select missing-cost")]);
+    flags_the_document_alone(&output);
+    let Some([finding]) = report.as_deref() else { panic!("{report:?}") };
+    assert_eq!(finding["check_name"], "missing-cost");
+    assert_eq!(finding["location"]["path"], "docs/adr/0001-cache.md");
+    assert_eq!(finding["location"]["lines"]["begin"], 12);
+    let (output, report) = play(&[("paths", "README.md docs/none"), ("args", "--force-exclude")]);
+    assert_eq!((output.status.code(), report), (Some(2), None), "{}", said(&output));
+    let (output, report) = play(&[("args", "--ignore missing-cost --fail-on error")]);
+    assert!(output.status.success() && report.is_some_and(|report| !report.is_empty()), "{}", said(&output));
 }
 
 #[test]

@@ -12,6 +12,8 @@ use crate::rules::Severity;
 #[derive(Debug, Parser)]
 #[command(name = "caveat", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(group = ArgGroup::new("mode").required(true))]
+// Scripts and pipelines add to what stands there already: what comes later wins.
+#[command(args_override_self = true)]
 #[command(
     after_help = "Exit status: 0 clean, 1 findings at or over --fail-on or coverage under --fail-under, 2 something could not be read or run."
 )]
