@@ -50,17 +50,34 @@ fn neovim_11_with_the_plugin() {
     with_the_plugin("Neovim 0.11", &programs.join("nvim"), "neovim-11");
 }
 
+#[test]
+fn neovim_11_with_the_lines_of_the_help_file() {
+    if tools::is_off() {
+        return;
+    }
+    let Some(programs) = tools::neovim_11() else { return tools::skip("Neovim 0.11", "its package of PyPI") };
+    let mut lines = neovim(&programs.join("nvim"), "minimal.lua", &tools::document("neovim-minimal"));
+    let help = tools::root().join("editors/nvim/doc/caveat.txt");
+    lines.env("CAVEAT_HELP", help).env("PATH", path_with_server());
+    tools::check("Neovim 0.11 without the plugin", SHORT, &mut lines);
+}
+
 fn with_the_plugin(name: &str, program: &Path, scratch: &str) {
-    let server = tools::server();
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let path = server.parent().map(Path::to_path_buf).into_iter().chain(std::env::split_paths(&folders));
-    let path = std::env::join_paths(path).expect("folders without separators");
     let plugin = tools::root().join("editors/nvim");
     let mut with = neovim(program, "plugin.lua", &tools::document(scratch));
     with.arg("--cmd").arg(format!("set runtimepath^={}", plugin.display()));
-    tools::check(&format!("{name} with the plugin"), SHORT, with.env("PATH", path).env("CAVEAT_PLUGIN", "1"));
+    let with = with.env("PATH", path_with_server()).env("CAVEAT_PLUGIN", "1");
+    tools::check(&format!("{name} with the plugin"), SHORT, with);
     let without = tools::document(&format!("{scratch}-without"));
     tools::check(&format!("{name} without it"), SHORT, &mut neovim(program, "plugin.lua", &without));
+}
+
+/// The path with the folder of the server first.
+fn path_with_server() -> std::ffi::OsString {
+    let server = tools::server();
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let path = server.parent().map(Path::to_path_buf).into_iter().chain(std::env::split_paths(&folders));
+    std::env::join_paths(path).expect("folders without separators")
 }
 
 #[test]

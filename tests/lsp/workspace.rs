@@ -225,13 +225,32 @@ async fn indexing_can_be_cancelled_and_holds_up_nothing() {
         write(&root, &format!("adr/{number:04}-a.md"), &DOCUMENT.repeat(8));
     }
     let mut client = Client::start(pulling(), folders(&[&root])).await;
-    client.wait_for("$/progress", |params| params["value"]["kind"] == "begin").await;
-    client.notify("window/workDoneProgress/cancel", json!({"token": "caveat/index"})).await;
+    let begun = client.wait_for("$/progress", |params| params["value"]["kind"] == "begin").await;
+    client.notify("window/workDoneProgress/cancel", json!({"token": begun["token"]})).await;
     let open = uri(&root.join("adr/0000-a.md"));
     client.open(&open, 1, DOCUMENT).await;
     assert_eq!(client.pulled(&open).await.len(), 1);
     client.indexed().await;
     assert!(names(&ledger(&mut client).await).len() < 600, "it was cancelled before the end");
+}
+
+#[tokio::test]
+async fn each_indexing_is_shown_under_a_token_of_its_own() {
+    let root = folder("tokens");
+    write(&root, "adr/0001-a.md", DOCUMENT);
+    let mut client = Client::start(pushing(), folders(&[&root])).await;
+    client.configuration = json!({"rules": {}});
+    let mut tokens: Vec<Value> = Vec::new();
+    for _ in 0..3 {
+        // Settings begin another, perhaps before the last one is over.
+        client.notify("workspace/didChangeConfiguration", json!({"settings": {"caveat": {}}})).await;
+        let created =
+            client.wait_for("window/workDoneProgress/create", |params| !tokens.contains(&params["token"])).await;
+        tokens.push(created["token"].clone());
+    }
+    for token in &tokens {
+        client.wait_for("$/progress", |params| params["token"] == *token && params["value"]["kind"] == "end").await;
+    }
 }
 
 #[tokio::test]

@@ -271,8 +271,8 @@ impl Client {
 
     /// Waits until the workspace has been read.
     pub async fn indexed(&mut self) {
-        self.wait_for("$/progress", |params| params["token"] == "caveat/index" && params["value"]["kind"] == "end")
-            .await;
+        let is_index = |token: &Value| token.as_str().is_some_and(|token| token.starts_with("caveat/index/"));
+        self.wait_for("$/progress", |params| is_index(&params["token"]) && params["value"]["kind"] == "end").await;
     }
 
     /// Says goodbye; gives how the server took it.

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ignore::WalkBuilder;
 use tower_lsp::Client;
@@ -18,8 +18,6 @@ use super::convert::Key;
 use super::state::{Context, Shared};
 use crate::faces::files;
 
-/// The token of the progress that is shown.
-pub(super) const TOKEN: &str = "caveat/index";
 /// Files and folders that are looked at before the search for documents is given up.
 const MOST_ENTRIES: usize = 500_000;
 /// Documents that are read.
@@ -27,13 +25,44 @@ const MOST_DOCUMENTS: usize = 20_000;
 /// Between two reports of progress.
 const REPORT_EVERY: usize = 16;
 
+/// The workspace being read, until it is through or somebody asks for an end.
+#[derive(Debug)]
+pub(super) struct Indexing {
+    /// The token of the progress that is shown. Each time has one of its own: a client may not
+    /// be told of two at once under the same.
+    token: String,
+    is_ended: AtomicBool,
+}
+
+impl Indexing {
+    fn new() -> Self {
+        static TIMES: AtomicU64 = AtomicU64::new(1);
+        let token = format!("caveat/index/{}", TIMES.fetch_add(1, Ordering::Relaxed));
+        Self { token, is_ended: AtomicBool::new(false) }
+    }
+
+    /// Whether this is what a client means by a token.
+    pub(super) fn is_shown_as(&self, token: &ProgressToken) -> bool {
+        matches!(token, ProgressToken::String(token) if *token == self.token)
+    }
+
+    /// Has it end as soon as it can.
+    pub(super) fn end(&self) {
+        self.is_ended.store(true, Ordering::Release);
+    }
+
+    fn is_ended(&self) -> bool {
+        self.is_ended.load(Ordering::Acquire)
+    }
+}
+
 /// Reads the workspace anew. False if it was ended before it was through.
 pub(super) async fn index(shared: &Arc<Shared>, client: &Client) -> bool {
-    let cancelled = Arc::new(AtomicBool::new(false));
+    let indexing = Arc::new(Indexing::new());
     let context = {
         let mut state = shared.state();
-        if let Some(other) = state.indexing.replace(cancelled.clone()) {
-            other.store(true, Ordering::Release);
+        if let Some(other) = state.indexing.replace(indexing.clone()) {
+            other.end();
         }
         // What was indexed of folders that are gone is forgotten.
         let Some(context) = state.context.clone() else { return false };
@@ -43,7 +72,7 @@ pub(super) async fn index(shared: &Arc<Shared>, client: &Client) -> bool {
     if context.folders.is_empty() {
         return true;
     }
-    let token = ProgressToken::String(TOKEN.to_owned());
+    let token = ProgressToken::String(indexing.token.clone());
     let shows = context.features.progress && client.create_work_done_progress(token.clone()).await.is_ok();
     let progress = if shows {
         let begun = client.progress(token, "Caveat: reading design documents");
@@ -52,12 +81,12 @@ pub(super) async fn index(shared: &Arc<Shared>, client: &Client) -> bool {
         None
     };
     let found = {
-        let (context, cancelled) = (context.clone(), cancelled.clone());
-        tokio::task::spawn_blocking(move || find(&context, &cancelled)).await.unwrap_or_default()
+        let (context, indexing) = (context.clone(), indexing.clone());
+        tokio::task::spawn_blocking(move || find(&context, &indexing)).await.unwrap_or_default()
     };
     info!(documents = found.len(), "indexing");
     for (number, batch) in found.chunks(REPORT_EVERY).enumerate() {
-        if cancelled.load(Ordering::Acquire) {
+        if indexing.is_ended() {
             break;
         }
         let (batch, shared, context) = (batch.to_vec(), shared.clone(), context.clone());
@@ -77,25 +106,24 @@ pub(super) async fn index(shared: &Arc<Shared>, client: &Client) -> bool {
             .filter(|path| state.files.get(&Key::of_path(path)).is_some_and(|file| file.has_links))
             .collect()
     };
-    let (again, ended) = (shared.clone(), cancelled.clone());
-    let reread = move || {
-        linking.iter().take_while(|_| !ended.load(Ordering::Acquire)).for_each(|path| read(path, &context, &again))
-    };
+    let (again, reading) = (shared.clone(), indexing.clone());
+    let reread =
+        move || linking.iter().take_while(|_| !reading.is_ended()).for_each(|path| read(path, &context, &again));
     let _ = tokio::task::spawn_blocking(reread).await;
     if let Some(progress) = progress {
         progress.finish().await;
     }
-    !cancelled.load(Ordering::Acquire)
+    !indexing.is_ended()
 }
 
 /// The Markdown files of all folders, each once, sorted.
-fn find(context: &Context, cancelled: &AtomicBool) -> Vec<PathBuf> {
+fn find(context: &Context, indexing: &Indexing) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut seen = 0;
     for folder in &context.folders {
         for entry in WalkBuilder::new(&folder.path).require_git(false).build() {
             seen += 1;
-            if cancelled.load(Ordering::Acquire) || seen > MOST_ENTRIES || found.len() >= MOST_DOCUMENTS {
+            if indexing.is_ended() || seen > MOST_ENTRIES || found.len() >= MOST_DOCUMENTS {
                 break;
             }
             let Ok(entry) = entry else { continue };

@@ -180,10 +180,9 @@ impl Server {
 
     /// `window/workDoneProgress/cancel`.
     pub(super) async fn cancel_progress(&self, params: WorkDoneProgressCancelParams) {
-        if params.token == NumberOrString::String(indexer::TOKEN.to_owned())
-            && let Some(indexing) = self.shared.state().indexing.take()
-        {
-            indexing.store(true, std::sync::atomic::Ordering::Release);
+        let indexing = self.shared.state().indexing.clone();
+        if let Some(indexing) = indexing.filter(|indexing| indexing.is_shown_as(&params.token)) {
+            indexing.end();
         }
     }
 }
@@ -224,7 +223,7 @@ impl LanguageServer for Server {
 
     async fn shutdown(&self) -> Result<()> {
         if let Some(indexing) = self.shared.state().indexing.take() {
-            indexing.store(true, std::sync::atomic::Ordering::Release);
+            indexing.end();
         }
         Ok(())
     }

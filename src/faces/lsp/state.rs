@@ -15,6 +15,7 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 use super::analyzed::{Analyzed, FileEntry};
 use super::convert::{self, Key};
 use super::features::Features;
+use super::indexer::Indexing;
 use super::options::Options;
 use super::pushed::Pushed;
 use crate::faces::configs::{Choice, Configs, Scope};
@@ -44,8 +45,8 @@ pub(super) struct State {
     pub(super) told: Told,
     /// Linked documents that are neither open nor indexed; made anew when files have changed.
     library: Option<Arc<Library>>,
-    /// Set to end the indexing that is under way.
-    pub(super) indexing: Option<Arc<AtomicBool>>,
+    /// The indexing that is under way, or was the last one.
+    pub(super) indexing: Option<Arc<Indexing>>,
 }
 
 /// What the client knows to be wrong with configuration files.
