@@ -117,6 +117,16 @@ local function main()
   vim.cmd("silent undo")
   wait_until("the new one looks", function() return #vim.diagnostic.get(buffer) == 1 end)
 
+  -- A configuration is told to be wrong while one types, once.
+  vim.cmd.edit(vim.fn.fnameescape(vim.fs.joinpath(client.root_dir, "caveat.toml")))
+  local configuration = vim.api.nvim_get_current_buf()
+  assert(#vim.lsp.get_clients({ bufnr = configuration, name = "caveat" }) == 1, "no server for caveat.toml")
+  vim.api.nvim_buf_set_lines(configuration, 0, -1, true, { "rules = 3" })
+  wait_until("caveat.toml is wrong", function() return #vim.diagnostic.get(configuration) == 1 end)
+  assert(vim.diagnostic.get(configuration)[1].message:find("`rules` is a table", 1, true))
+  vim.api.nvim_buf_set_lines(configuration, 0, -1, true, { "[rules]" })
+  wait_until("caveat.toml is right", function() return #vim.diagnostic.get(configuration) == 0 end)
+
   -- What is not there is said, and is no error of Lua.
   vim.cmd("silent! Caveat nonsense")
   assert(vim.deep_equal(vim.fn.getcompletion("Caveat ", "cmdline"), { "explain", "ledger", "restart" }))
