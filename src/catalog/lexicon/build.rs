@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{EXACT, GROUP, Key, Lexicon, Lists, Node, Output, Start, TargetId, WordId, hash, key, term};
+use super::{EXACT, GROUP, Key, Lexicon, Lists, Node, Output, PairFilter, Start, TargetId, WordId, hash, key, term};
 
 /// A slot with more words than this becomes a group, a single edge of the automaton;
 /// with fewer, each word gets an edge of its own.
 const MOST_EDGES: usize = 8;
+
+/// Different words that may be numbered; one term adds fewer than what is left to 65,535.
+const MOST_WORDS: usize = 60_000;
 
 /// Collects terms; see [`Lexicon`].
 #[derive(Debug, Default)]
@@ -15,6 +18,7 @@ pub struct LexiconBuilder {
     groups: HashMap<Vec<WordId>, u32>,
     nodes: Vec<BuilderNode>,
     children: HashMap<(u32, u32), u32>,
+    quiet: Vec<(WordId, TargetId)>,
 }
 
 #[derive(Debug, Default)]
@@ -37,11 +41,28 @@ impl LexiconBuilder {
         *self.words.entry(key(word.as_bytes())).or_insert(next)
     }
 
+    /// Lets a word stand for a target without being a hit; see [`Lexicon::is_quietly`].
+    ///
+    /// # Errors
+    /// What is wrong with the term, for a person to read.
+    pub fn add_quiet(&mut self, term: &str, target: TargetId) -> Result<(), String> {
+        let slots = term::slots(term)?;
+        let [slot] = slots.as_slice() else { return Err(format!("`{term}` is quiet and more than one word")) };
+        for form in &slot.forms {
+            let word = self.add_word(form);
+            self.quiet.push((word, target));
+        }
+        Ok(())
+    }
+
     /// Adds every sequence of words that `term` describes.
     ///
     /// # Errors
     /// What is wrong with the term, for a person to read.
     pub fn add(&mut self, term: &str, target: TargetId) -> Result<(), String> {
+        if self.words.len() >= MOST_WORDS {
+            return Err(format!("`{term}` is too much: there are {MOST_WORDS} different words already"));
+        }
         let slots = term::slots(term)?;
         let is_exact = term.bytes().any(|byte| byte.is_ascii_uppercase());
         // The paths so far: where each leads, and the words along it if they matter.
@@ -96,18 +117,18 @@ impl LexiconBuilder {
     #[must_use]
     pub fn build(mut self) -> Lexicon {
         let words = self.words.len() + 1;
-        let mut keys = vec![(0, 0); words];
+        let mut keys = vec![0; words];
         for (&key, &word) in &self.words {
             keys[word as usize] = key;
         }
         let size = (words * 4).next_power_of_two();
-        let mut slots = vec![0; size];
+        let mut slots = vec![0_u16; size];
         for (word, &key) in keys.iter().enumerate().skip(1) {
             let mut slot = hash(key) & (size - 1);
             while slots[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            slots[slot] = word as u32;
+            slots[slot] = word as u16;
         }
         let mut groups = vec![Vec::new(); words];
         let mut members = vec![Vec::new(); self.groups.len()];
@@ -154,18 +175,25 @@ impl LexiconBuilder {
             outputs.append(&mut data.outputs);
             nodes[node].outputs = (start, outputs.len() as u32);
         }
-        let mut lexicon =
-            Lexicon { slots, keys, groups: Lists::new(groups), nodes, edges, outputs, ..Lexicon::default() };
-        for roots in roots {
-            lexicon.add_start(&roots, &members);
+        let mut quiet = vec![Vec::new(); words];
+        for (word, target) in self.quiet {
+            quiet[word as usize].push(u32::from(target));
         }
+        let (groups, quiet) = (Lists::new(groups), Lists::new(quiet));
+        let mut lexicon = Lexicon { slots, keys, quiet, groups, nodes, edges, outputs, ..Lexicon::default() };
+        let mut followers = Vec::new();
+        for roots in roots {
+            lexicon.add_start(&roots, &members, &mut followers);
+        }
+        lexicon.followers = PairFilter::new(&followers);
         lexicon
     }
 }
 
 impl Lexicon {
     /// Adds what begins with the next word: the nodes that it leads to from the start.
-    fn add_start(&mut self, roots: &[u32], members: &[Vec<WordId>]) {
+    /// `followers` takes the pairs of such a node and a word that leads on from it.
+    fn add_start(&mut self, roots: &[u32], members: &[Vec<WordId>], followers: &mut Vec<(u32, WordId)>) {
         let mut start =
             Start { singles: self.singles.len() as u32, roots: self.roots.len() as u32, ..Start::default() };
         for &root in roots {
@@ -177,6 +205,7 @@ impl Lexicon {
             for &(label, _) in &self.edges[node.edges.0 as usize..node.edges.1 as usize] {
                 let words = if label & GROUP == 0 { &[label] } else { members[(label & !GROUP) as usize].as_slice() };
                 words.iter().for_each(|&word| start.next.add(word));
+                followers.extend(words.iter().map(|&word| (root, word)));
             }
             if node.edges.0 != node.edges.1 {
                 self.roots.push(root);
