@@ -35,7 +35,8 @@ impl LexiconBuilder {
         Self { nodes: vec![BuilderNode::default()], ..Self::default() }
     }
 
-    /// Adds a word that stands in no term, so that it gets a number.
+    /// Adds a word that stands in no term, so that it gets a number; which one, [`Self::build`]
+    /// settles.
     pub fn add_word(&mut self, word: &str) -> WordId {
         let next = self.words.len() as WordId + 1;
         *self.words.entry(key(word.as_bytes())).or_insert(next)
@@ -116,12 +117,13 @@ impl LexiconBuilder {
     /// Compiles what was added.
     #[must_use]
     pub fn build(mut self) -> Lexicon {
+        self.renumber();
         let words = self.words.len() + 1;
         let mut keys = vec![0; words];
         for (&key, &word) in &self.words {
             keys[word as usize] = key;
         }
-        let size = (words * 4).next_power_of_two();
+        let size = (words * 2).next_power_of_two();
         let mut slots = vec![0_u16; size];
         for (word, &key) in keys.iter().enumerate().skip(1) {
             let mut slot = hash(key) & (size - 1);
@@ -187,6 +189,36 @@ impl LexiconBuilder {
         }
         lexicon.followers = PairFilter::new(&followers);
         lexicon
+    }
+}
+
+impl LexiconBuilder {
+    /// Numbers words by how much is said of them: those of many terms are those of many
+    /// sentences, and what is looked up for them lies close together in memory.
+    fn renumber(&mut self) {
+        let mut uses = vec![0_u32; self.words.len() + 1];
+        let lists = self.groups.keys().flatten().copied();
+        let labels = self.nodes.iter().map(|node| node.label).filter(|label| label & GROUP == 0);
+        let quiet = self.quiet.iter().map(|(word, _)| *word);
+        lists.chain(labels).chain(quiet).for_each(|word| uses[word as usize] += 1);
+        let mut order: Vec<WordId> = (1..=self.words.len() as WordId).collect();
+        order.sort_by_key(|&word| std::cmp::Reverse(uses[word as usize]));
+        let mut numbers = vec![0; order.len() + 1];
+        for (at, &word) in order.iter().enumerate() {
+            numbers[word as usize] = at as WordId + 1;
+        }
+        let renew = |word: &mut WordId| *word = numbers[*word as usize];
+        self.words.values_mut().for_each(renew);
+        self.quiet.iter_mut().for_each(|(word, _)| renew(word));
+        self.nodes.iter_mut().map(|node| &mut node.label).filter(|label| **label & GROUP == 0).for_each(renew);
+        let groups = std::mem::take(&mut self.groups).into_iter();
+        self.groups = groups
+            .map(|(mut list, group)| {
+                list.iter_mut().for_each(renew);
+                list.sort_unstable();
+                (list, group)
+            })
+            .collect();
     }
 }
 

@@ -104,8 +104,8 @@ impl WordFilter {
 struct PairFilter(Vec<u64>);
 
 impl PairFilter {
-    /// Bits for each pair: one in eight pairs that are not in the set is taken for one that is.
-    const BITS_A_PAIR: usize = 8;
+    /// Bits for each pair, fewer after rounding up: the table must stay in the processor's cache.
+    const BITS_A_PAIR: usize = 4;
 
     fn new(pairs: &[(u32, WordId)]) -> Self {
         let mut filter = Self(vec![0; (pairs.len() * Self::BITS_A_PAIR).next_power_of_two().div_ceil(64)]);
