@@ -82,7 +82,7 @@ impl Additions {
         for (name, terms) in &self.classes {
             if OWN_CLASSES.contains(&name.as_str()) {
                 let terms = terms.clone();
-                own.push(Class { id: name.clone(), meaning: String::new(), terms, includes: Vec::new() });
+                own.push(Class { id: name.clone(), terms, ..Class::default() });
                 continue;
             }
             let places = CLASS_FILES.iter().zip(files.iter_mut());

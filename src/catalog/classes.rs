@@ -9,7 +9,7 @@ pub struct ClassId(pub u16);
 pub struct ClassSet([u64; ClassSet::WORDS]);
 
 impl ClassSet {
-    const WORDS: usize = 5;
+    const WORDS: usize = 6;
 
     /// The largest number of classes that a set can tell apart.
     pub const CAPACITY: usize = Self::WORDS * 64;
@@ -29,16 +29,9 @@ impl ClassSet {
         class < Self::CAPACITY && self.0[class / 64] & (1 << (class % 64)) != 0
     }
 
-    /// Adds all classes of another set.
-    pub fn extend(&mut self, other: &Self) {
-        for (to, from) in self.0.iter_mut().zip(other.0) {
-            *to |= from;
-        }
-    }
-
-    /// Whether it holds nothing.
+    /// Whether some class is in both.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|&word| word == 0)
+    pub fn intersects(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(one, two)| one & two != 0)
     }
 }

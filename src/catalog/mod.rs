@@ -237,6 +237,12 @@ impl Catalog {
         target.checked_sub(self.first_class).map(ClassId)
     }
 
+    /// Whether a word is a member of a quiet class.
+    #[must_use]
+    pub fn is_member(&self, word: WordId, class: ClassId) -> bool {
+        self.lexicon.is_quietly(word, self.first_class + class.0)
+    }
+
     /// What a hit's target stands for.
     #[must_use]
     pub fn target(&self, target: TargetId) -> Target {

@@ -41,7 +41,9 @@ pub(super) fn register(
     for file in class_files {
         for class in &file.class {
             for term in &class.terms {
-                let added = file.with_words(term).and_then(|term| builder.add(&term, target));
+                let added = file.with_words(term).and_then(|term| {
+                    if class.quiet { builder.add_quiet(&term, target) } else { builder.add(&term, target) }
+                });
                 added.map_err(|error| format!("class `{}`: {error}", class.id))?;
             }
             target += 1;

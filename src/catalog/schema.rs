@@ -184,7 +184,7 @@ pub struct ClassFile {
 }
 
 /// A class of words: terms that do the same work in a sentence.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Class {
     /// Its name in features and weights.
@@ -198,6 +198,10 @@ pub struct Class {
     /// Classes whose members are its members too.
     #[serde(default)]
     pub includes: Vec<String>,
+    /// Its members are single words that stand in every sentence and matter at one place
+    /// only: they are asked for there, and are no hits.
+    #[serde(default)]
+    pub quiet: bool,
 }
 
 impl ClassFile {

@@ -132,7 +132,7 @@ pub fn recordings(
             continue;
         }
         profile.read(prose, sentence, catalog, model);
-        let scores = model.judge(&profile, prose, sentence);
+        let scores = model.judge(&mut profile, prose, sentence);
         for (dimension, score) in Dimension::ALL.into_iter().zip(scores) {
             // A team that lists a cue means that it counts, whatever the weights say.
             let is_own = own[dimension as usize].is_some_and(|class| profile.has(class.0));

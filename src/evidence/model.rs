@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::fields::Labels;
 use super::profile::{BUILT_IN, Profile};
 use super::record::AttributionModel;
-use crate::catalog::{Catalog, ClassId, OWN_CLASSES, UNKNOWN, WordId, data};
+use crate::catalog::{Catalog, ClassId, ClassSet, OWN_CLASSES, UNKNOWN, WordId, data};
 use crate::prose::{Prose, Sentence, TokenKind};
 
 /// The number of a feature; 0 is no feature.
@@ -30,9 +30,9 @@ pub struct EvidenceModel {
     weights: Vec<[f32; 4]>,
     unary: Vec<Unary>,
     /// For each class, the pairs that it begins in a sentence.
-    pairs: Vec<Vec<PairFeature>>,
+    pairs: Vec<Pairs>,
     /// For each class, what its standing in the heading makes of a class in the sentence.
-    under: Vec<Vec<PairFeature>>,
+    under: Vec<Pairs>,
     /// For each class of the catalogue, itself and those that include it, as far as some
     /// weight speaks of them.
     lineages: Vec<Vec<u16>>,
@@ -63,6 +63,14 @@ struct Unary {
     heading: FeatureId,
     previous: FeatureId,
     label: FeatureId,
+}
+
+/// The pairs that one class begins.
+#[derive(Debug, Clone, Default)]
+struct Pairs {
+    /// The second classes, to pass over all of them at once.
+    seconds: ClassSet,
+    features: Vec<PairFeature>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -165,8 +173,8 @@ impl EvidenceModel {
             names: vec![String::new()],
             weights: vec![[0.0; 4]],
             unary: vec![Unary::default(); classes],
-            pairs: vec![Vec::new(); classes],
-            under: vec![Vec::new(); classes],
+            pairs: vec![Pairs::default(); classes],
+            under: vec![Pairs::default(); classes],
             lineages: Vec::new(),
             named_at: vec![0; catalog.lexicon.word_count()],
             named: Vec::new(),
@@ -180,8 +188,9 @@ impl EvidenceModel {
         let mut is_weighed = vec![false; self.unary.len()];
         for class in 0..self.unary.len() {
             is_weighed[class] |= self.unary[class] != Unary::default();
-            is_weighed[class] |= !self.pairs[class].is_empty() || !self.under[class].is_empty();
-            for pair in self.pairs[class].iter().chain(&self.under[class]) {
+            let pairs = [&self.pairs[class].features, &self.under[class].features];
+            is_weighed[class] |= pairs.iter().any(|pairs| !pairs.is_empty());
+            for pair in pairs.into_iter().flatten() {
                 is_weighed[usize::from(pair.second)] = true;
             }
         }
@@ -238,7 +247,8 @@ impl EvidenceModel {
                     "near" => (&mut self.pairs, PairKind::Near),
                     _ => (&mut self.under, PairKind::Before),
                 };
-                list[first].push(PairFeature { kind, second, feature: id });
+                list[first].seconds.insert(ClassId(second));
+                list[first].features.push(PairFeature { kind, second, feature: id });
             }
             "word" => {
                 let word = catalog.lexicon.word_of(rest);
@@ -259,13 +269,19 @@ impl EvidenceModel {
     }
 
     /// For each dimension, how far the sentence lies over the threshold.
-    pub(super) fn judge(&self, profile: &Profile, prose: &Prose, sentence: &Sentence) -> Scores {
+    pub(super) fn judge(&self, profile: &mut Profile, prose: &Prose, sentence: &Sentence) -> Scores {
+        // Gathered first, added up then: so the processor adds all four numbers at once.
+        let mut held = std::mem::take(&mut profile.held);
+        held.clear();
+        self.visit(profile, prose, sentence, |feature| held.push(feature));
         let mut sum = [0.0_f32; 4];
-        self.visit(profile, prose, sentence, |feature| {
-            for (sum, weight) in sum.iter_mut().zip(self.weights[usize::from(feature)]) {
-                *sum += weight;
+        for &feature in &held {
+            let weights = &self.weights[usize::from(feature)];
+            for at in 0..4 {
+                sum[at] += weights[at];
             }
-        });
+        }
+        profile.held = held;
         [0, 1, 2].map(|index| self.bias[index] + sum[index] - self.threshold[index])
     }
 
@@ -309,18 +325,16 @@ impl EvidenceModel {
             when(matches.count >= 3, unary.thrice);
             when(matches.starts[0] < FIRST, unary.first);
             when(profile.label > 0 && profile.labels(class), unary.label);
-            for pair in &self.pairs[usize::from(class)] {
-                let holds = profile.has(pair.second) && {
-                    let second = profile.of(pair.second);
-                    matches.first_end() <= second.last_start && (pair.kind == PairKind::Before || near(matches, second))
-                };
-                when(holds, pair.feature);
+            for pair in self.pairs[usize::from(class)].within(profile) {
+                let second = profile.of(pair.second);
+                let is_before = matches.first_end() <= second.last_start;
+                when(is_before && (pair.kind == PairKind::Before || near(matches, second)), pair.feature);
             }
         }
         for &class in &profile.heading {
             when(true, self.unary[usize::from(class)].heading);
-            for pair in &self.under[usize::from(class)] {
-                when(profile.has(pair.second), pair.feature);
+            for pair in self.under[usize::from(class)].within(profile) {
+                when(true, pair.feature);
             }
         }
         for &class in &profile.previous {
@@ -359,6 +373,14 @@ impl EvidenceModel {
                 when(!again, feature);
             }
         }
+    }
+}
+
+impl Pairs {
+    /// Those whose second class stands in the sentence.
+    fn within<'p>(&'p self, profile: &'p Profile) -> impl Iterator<Item = &'p PairFeature> {
+        let features = if self.seconds.intersects(&profile.bits) { self.features.as_slice() } else { &[] };
+        features.iter().filter(|pair| profile.bits.has(ClassId(pair.second)))
     }
 }
 

@@ -2,7 +2,7 @@
 //! its heading and in the sentence before.
 
 use super::model::EvidenceModel;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, ClassId, ClassSet};
 use crate::outline::{Outline, SectionId};
 use crate::prose::{Flags, Prose, Sentence, TokenKind, Unit};
 
@@ -25,8 +25,9 @@ pub(super) struct Matches {
 #[derive(Debug)]
 pub(super) struct Profile {
     matches: Vec<Matches>,
-    /// The classes that stand in the sentence.
+    /// The classes that stand in the sentence, in order and as bits.
     pub(super) present: Vec<u16>,
+    pub(super) bits: ClassSet,
     /// Those of the sentence before in the same section.
     pub(super) previous: Vec<u16>,
     pub(super) has_previous: bool,
@@ -38,6 +39,8 @@ pub(super) struct Profile {
     /// How many tokens the sentence's label is long; 0 for none.
     pub(super) label: u32,
     numbers: Numbers,
+    /// For the model, which gathers here what holds of the sentence.
+    pub(super) held: Vec<u16>,
 }
 
 /// The classes that numbers and code words are in; they have no terms.
@@ -70,6 +73,7 @@ impl Profile {
         Self {
             matches: vec![Matches::default(); catalog.class_count() + BUILT_IN.len()],
             present: Vec::new(),
+            bits: ClassSet::default(),
             previous: Vec::new(),
             has_previous: false,
             previous_is_question: false,
@@ -78,6 +82,7 @@ impl Profile {
             heading_is_question: false,
             label: 0,
             numbers: Numbers { any: first, with_unit: first + 1, first_kind: first + 2, code: first + 9 },
+            held: Vec::new(),
         }
     }
 
@@ -122,6 +127,7 @@ impl Profile {
     }
 
     fn clear(&mut self) {
+        self.bits = ClassSet::default();
         for class in self.present.drain(..) {
             // What else a class keeps is written with its first match.
             self.matches[usize::from(class)].count = 0;
@@ -172,6 +178,7 @@ impl Profile {
         let matches = &mut self.matches[usize::from(class)];
         if matches.count == 0 {
             self.present.push(class);
+            self.bits.insert(ClassId(class));
             matches.in_label = false;
         } else if start == matches.last_start {
             if end > matches.last_end {
@@ -235,5 +242,15 @@ pub(super) fn label(prose: &Prose, sentence: &Sentence) -> u32 {
     match tokens.iter().take(4).position(|token| token.flags.has(Flags::COLON)) {
         Some(at) if strong == 0 && at + 1 < tokens.len() => at as u32 + 1,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_has_room_for_every_class() {
+        assert!(Catalog::built_in().class_count() + BUILT_IN.len() <= ClassSet::CAPACITY);
     }
 }

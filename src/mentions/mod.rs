@@ -73,8 +73,8 @@ pub fn mentions(
             }
             let in_title = in_heading && outline.title() == Some(sentence.section);
             let is_settled = named.role != Role::Weak || has_company(named, &found) || in_title;
-            let (stance, mut cues) = stance::read(prose, sentence, named.hit, meaning, &found_cues);
-            cues.proper =
+            let (stance, mut held) = stance::read(prose, sentence, named.hit, meaning, &found_cues, catalog, cues);
+            held.proper =
                 !in_heading && named.hit.token > sentence.tokens.start && is_name(prose.span_of(named.hit).of(text));
             mentions.push(Mention {
                 technology: named.technology,
@@ -84,7 +84,7 @@ pub fn mentions(
                 section: sentence.section,
                 span: prose.span_of(named.hit),
                 stance,
-                cues,
+                cues: held,
                 is_settled,
                 in_heading,
             });

@@ -1,7 +1,7 @@
 //! How a sentence speaks of what it names.
 
-use crate::catalog::Catalog;
-use crate::prose::{Hit, Meaning, Prose, Sentence};
+use crate::catalog::{Catalog, ClassId};
+use crate::prose::{Flags, Hit, Meaning, Prose, Sentence, Token};
 
 /// How a mention speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,11 +104,9 @@ pub(super) enum Cue {
     Introduce,
     Means,
     New,
-    Function,
-    Definite,
 }
 
-const CUES: [(&str, Cue); 19] = [
+const CUES: [(&str, Cue); 17] = [
     ("adopt", Cue::Adopt),
     ("author", Cue::Author),
     ("intent", Cue::Intent),
@@ -126,13 +124,16 @@ const CUES: [(&str, Cue); 19] = [
     ("introduce", Cue::Introduce),
     ("means", Cue::Means),
     ("new", Cue::New),
-    ("function", Cue::Function),
-    ("definite", Cue::Definite),
 ];
 
 /// The cue that each class of a catalogue is.
 #[derive(Debug)]
-pub struct CueClasses(Vec<Option<Cue>>);
+pub struct CueClasses {
+    cues: Vec<Option<Cue>>,
+    /// Words that end a noun phrase, and those before what is known already.
+    function: Option<ClassId>,
+    definite: Option<ClassId>,
+}
 
 impl CueClasses {
     /// The cues of a catalogue.
@@ -144,7 +145,7 @@ impl CueClasses {
                 classes[usize::from(class.0)] = Some(cue);
             }
         }
-        Self(classes)
+        Self { cues: classes, function: catalog.class("stance/function"), definite: catalog.class("stance/definite") }
     }
 
     /// The cues of a sentence in order.
@@ -157,7 +158,7 @@ impl CueClasses {
         prose
             .hits_of(sentence)
             .iter()
-            .filter_map(|&hit| Some((self.0[usize::from(catalog.class_of(hit.target)?.0)]?, hit)))
+            .filter_map(|&hit| Some((self.cues[usize::from(catalog.class_of(hit.target)?.0)]?, hit)))
     }
 }
 
@@ -168,11 +169,21 @@ pub(super) fn read(
     mention: Hit,
     meaning: Option<Meaning>,
     found: &[(Cue, Hit)],
+    catalog: &Catalog,
+    classes: &CueClasses,
 ) -> (Stance, Cues) {
     let topic = mention.token <= sentence.tokens.start + 2;
     let mut cues = Cues { question: sentence.is_question, topic, ..Cues::default() };
-    let is_last = mention.end() >= sentence.tokens.end;
-    cues.head = is_last || prose.tokens[mention.end() as usize - 1].flags.has(crate::prose::Flags::BREAK);
+    let tokens = prose.tokens_of(sentence);
+    let first = (mention.token - sentence.tokens.start) as usize;
+    let is_word_of = |token: Option<&Token>, class: Option<ClassId>| {
+        let plain = token.filter(|token| !token.flags.has(Flags::CODE));
+        plain.zip(class).is_some_and(|(token, class)| catalog.is_member(token.word, class))
+    };
+    let behind = tokens.get(first + usize::from(mention.len));
+    let is_set_off = prose.tokens[mention.end() as usize - 1].flags.has(Flags::BREAK);
+    cues.head = behind.is_none() || is_set_off || is_word_of(behind, classes.function);
+    cues.definite = is_word_of(first.checked_sub(1).map(|before| &tokens[before]), classes.definite);
     // "We use Y instead of X": what stands behind the passing-over is set aside, what
     // stands before it is not.
     let mut replaced_by_later = false;
@@ -180,8 +191,6 @@ pub(super) fn read(
         let before = hit.end() <= mention.token;
         let distance = if before { mention.token - hit.end() } else { hit.token.saturating_sub(mention.end()) };
         match cue {
-            Cue::Function => cues.head |= hit.token == mention.end(),
-            Cue::Definite => cues.definite |= before && distance == 0,
             Cue::Introduce => cues.introduced |= before && distance <= 3,
             Cue::Means => cues.means |= before && distance <= 3,
             Cue::New => cues.new |= before && distance <= 1,
@@ -223,7 +232,7 @@ fn with_between(found: &[(Cue, Hit)], start: u32, end: u32) -> bool {
 
 fn comma_between(prose: &Prose, start: u32, end: u32) -> bool {
     let start = start.saturating_sub(1) as usize;
-    prose.tokens[start..end as usize].iter().any(|token| token.flags.has(crate::prose::Flags::COMMA))
+    prose.tokens[start..end as usize].iter().any(|token| token.flags.has(Flags::COMMA))
 }
 
 fn stance(cues: Cues, meaning: Option<Meaning>) -> Stance {

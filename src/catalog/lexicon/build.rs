@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{EXACT, GROUP, Key, Lexicon, Lists, Node, Output, Start, TargetId, WordId, hash, key, term};
+use super::{EXACT, GROUP, Key, Lexicon, Lists, Node, Output, PairFilter, Start, TargetId, WordId, hash, key, term};
 
 /// A slot with more words than this becomes a group, a single edge of the automaton;
 /// with fewer, each word gets an edge of its own.
 const MOST_EDGES: usize = 8;
+
+/// Different words that may be numbered; one term adds fewer than what is left to 65,535.
+const MOST_WORDS: usize = 60_000;
 
 /// Collects terms; see [`Lexicon`].
 #[derive(Debug, Default)]
@@ -15,6 +18,7 @@ pub struct LexiconBuilder {
     groups: HashMap<Vec<WordId>, u32>,
     nodes: Vec<BuilderNode>,
     children: HashMap<(u32, u32), u32>,
+    quiet: Vec<(WordId, TargetId)>,
 }
 
 #[derive(Debug, Default)]
@@ -31,10 +35,25 @@ impl LexiconBuilder {
         Self { nodes: vec![BuilderNode::default()], ..Self::default() }
     }
 
-    /// Adds a word that stands in no term, so that it gets a number.
+    /// Adds a word that stands in no term, so that it gets a number; which one, [`Self::build`]
+    /// settles.
     pub fn add_word(&mut self, word: &str) -> WordId {
         let next = self.words.len() as WordId + 1;
         *self.words.entry(key(word.as_bytes())).or_insert(next)
+    }
+
+    /// Lets a word stand for a target without being a hit; see [`Lexicon::is_quietly`].
+    ///
+    /// # Errors
+    /// What is wrong with the term, for a person to read.
+    pub fn add_quiet(&mut self, term: &str, target: TargetId) -> Result<(), String> {
+        let slots = term::slots(term)?;
+        let [slot] = slots.as_slice() else { return Err(format!("`{term}` is quiet and more than one word")) };
+        for form in &slot.forms {
+            let word = self.add_word(form);
+            self.quiet.push((word, target));
+        }
+        Ok(())
     }
 
     /// Adds every sequence of words that `term` describes.
@@ -42,6 +61,9 @@ impl LexiconBuilder {
     /// # Errors
     /// What is wrong with the term, for a person to read.
     pub fn add(&mut self, term: &str, target: TargetId) -> Result<(), String> {
+        if self.words.len() >= MOST_WORDS {
+            return Err(format!("`{term}` is too much: there are {MOST_WORDS} different words already"));
+        }
         let slots = term::slots(term)?;
         let is_exact = term.bytes().any(|byte| byte.is_ascii_uppercase());
         // The paths so far: where each leads, and the words along it if they matter.
@@ -95,19 +117,20 @@ impl LexiconBuilder {
     /// Compiles what was added.
     #[must_use]
     pub fn build(mut self) -> Lexicon {
+        self.renumber();
         let words = self.words.len() + 1;
-        let mut keys = vec![(0, 0); words];
+        let mut keys = vec![0; words];
         for (&key, &word) in &self.words {
             keys[word as usize] = key;
         }
-        let size = (words * 4).next_power_of_two();
-        let mut slots = vec![0; size];
+        let size = (words * 2).next_power_of_two();
+        let mut slots = vec![0_u16; size];
         for (word, &key) in keys.iter().enumerate().skip(1) {
             let mut slot = hash(key) & (size - 1);
             while slots[slot] != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            slots[slot] = word as u32;
+            slots[slot] = word as u16;
         }
         let mut groups = vec![Vec::new(); words];
         let mut members = vec![Vec::new(); self.groups.len()];
@@ -154,18 +177,55 @@ impl LexiconBuilder {
             outputs.append(&mut data.outputs);
             nodes[node].outputs = (start, outputs.len() as u32);
         }
-        let mut lexicon =
-            Lexicon { slots, keys, groups: Lists::new(groups), nodes, edges, outputs, ..Lexicon::default() };
-        for roots in roots {
-            lexicon.add_start(&roots, &members);
+        let mut quiet = vec![Vec::new(); words];
+        for (word, target) in self.quiet {
+            quiet[word as usize].push(u32::from(target));
         }
+        let (groups, quiet) = (Lists::new(groups), Lists::new(quiet));
+        let mut lexicon = Lexicon { slots, keys, quiet, groups, nodes, edges, outputs, ..Lexicon::default() };
+        let mut followers = Vec::new();
+        for roots in roots {
+            lexicon.add_start(&roots, &members, &mut followers);
+        }
+        lexicon.followers = PairFilter::new(&followers);
         lexicon
+    }
+}
+
+impl LexiconBuilder {
+    /// Numbers words by how much is said of them: those of many terms are those of many
+    /// sentences, and what is looked up for them lies close together in memory.
+    fn renumber(&mut self) {
+        let mut uses = vec![0_u32; self.words.len() + 1];
+        let lists = self.groups.keys().flatten().copied();
+        let labels = self.nodes.iter().map(|node| node.label).filter(|label| label & GROUP == 0);
+        let quiet = self.quiet.iter().map(|(word, _)| *word);
+        lists.chain(labels).chain(quiet).for_each(|word| uses[word as usize] += 1);
+        let mut order: Vec<WordId> = (1..=self.words.len() as WordId).collect();
+        order.sort_by_key(|&word| std::cmp::Reverse(uses[word as usize]));
+        let mut numbers = vec![0; order.len() + 1];
+        for (at, &word) in order.iter().enumerate() {
+            numbers[word as usize] = at as WordId + 1;
+        }
+        let renew = |word: &mut WordId| *word = numbers[*word as usize];
+        self.words.values_mut().for_each(renew);
+        self.quiet.iter_mut().for_each(|(word, _)| renew(word));
+        self.nodes.iter_mut().map(|node| &mut node.label).filter(|label| **label & GROUP == 0).for_each(renew);
+        let groups = std::mem::take(&mut self.groups).into_iter();
+        self.groups = groups
+            .map(|(mut list, group)| {
+                list.iter_mut().for_each(renew);
+                list.sort_unstable();
+                (list, group)
+            })
+            .collect();
     }
 }
 
 impl Lexicon {
     /// Adds what begins with the next word: the nodes that it leads to from the start.
-    fn add_start(&mut self, roots: &[u32], members: &[Vec<WordId>]) {
+    /// `followers` takes the pairs of such a node and a word that leads on from it.
+    fn add_start(&mut self, roots: &[u32], members: &[Vec<WordId>], followers: &mut Vec<(u32, WordId)>) {
         let mut start =
             Start { singles: self.singles.len() as u32, roots: self.roots.len() as u32, ..Start::default() };
         for &root in roots {
@@ -177,6 +237,7 @@ impl Lexicon {
             for &(label, _) in &self.edges[node.edges.0 as usize..node.edges.1 as usize] {
                 let words = if label & GROUP == 0 { &[label] } else { members[(label & !GROUP) as usize].as_slice() };
                 words.iter().for_each(|&word| start.next.add(word));
+                followers.extend(words.iter().map(|&word| (root, word)));
             }
             if node.edges.0 != node.edges.1 {
                 self.roots.push(root);

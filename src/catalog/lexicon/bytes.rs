@@ -4,7 +4,7 @@
 //! The form is private to one build of the program, so it has no version: arrays of
 //! little-endian numbers, each behind its length.
 
-use super::{Lexicon, Lists, Node, Output, Start, WordFilter};
+use super::{Lexicon, Lists, Node, Output, PairFilter, Start, WordFilter};
 
 impl Lexicon {
     /// The lexicon as bytes.
@@ -15,8 +15,11 @@ impl Lexicon {
             out.extend((items.len() as u32).to_le_bytes());
             items.for_each(|item| out.extend(item.to_le_bytes()));
         };
-        numbers(&mut self.slots.iter().copied());
-        for list in [&self.groups.ends, &self.groups.items, &self.singles, &self.roots] {
+        numbers(&mut self.slots.iter().map(|slot| u32::from(*slot)));
+        numbers(&mut self.followers.0.iter().map(|bits| *bits as u32));
+        numbers(&mut self.followers.0.iter().map(|bits| (bits >> 32) as u32));
+        let lists = [&self.groups, &self.quiet].map(|lists| [&lists.ends, &lists.items]);
+        for list in lists.into_iter().flatten().chain([&self.singles, &self.roots]) {
             numbers(&mut list.iter().copied());
         }
         for part in 0..7 {
@@ -36,9 +39,8 @@ impl Lexicon {
         numbers(&mut self.edges.iter().map(|edge| edge.1));
         numbers(&mut self.outputs.iter().map(|output| u32::from(output.target)));
         numbers(&mut self.outputs.iter().map(|output| output.exact.as_ref().map_or(0, |words| words.len() as u32)));
-        numbers(&mut self.keys.iter().map(|key| u32::from(key.1)));
-        for key in &self.keys {
-            out.extend(key.0.to_le_bytes());
+        for part in 0..4 {
+            numbers(&mut self.keys.iter().map(|key| (key >> (part * 32)) as u32));
         }
         for word in self.outputs.iter().filter_map(|output| output.exact.as_deref()).flatten() {
             out.push(word.len() as u8);
@@ -51,13 +53,16 @@ impl Lexicon {
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
-        let slots = reader.numbers()?;
+        let slots = reader.numbers()?.into_iter().map(|slot| slot as u16).collect();
+        let wide = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        let [low, high] = reader.columns::<2>()?;
+        let followers = PairFilter(low.into_iter().zip(high).map(|(low, high)| wide(low, high)).collect());
         let groups = Lists { ends: reader.numbers()?, items: reader.numbers()? };
+        let quiet = Lists { ends: reader.numbers()?, items: reader.numbers()? };
         let (singles, roots) = (reader.numbers()?, reader.numbers()?);
         let parts = reader.columns::<7>()?;
-        let wide = |at: usize, part: usize| u64::from(parts[part][at]) | u64::from(parts[part + 1][at]) << 32;
         let start = |at: usize| Start {
-            next: WordFilter([wide(at, 0), wide(at, 2)]),
+            next: WordFilter([wide(parts[0][at], parts[1][at]), wide(parts[2][at], parts[3][at])]),
             singles: parts[4][at],
             roots: parts[5][at],
             single_count: parts[6][at] as u8,
@@ -74,11 +79,9 @@ impl Lexicon {
         let edges = reader.numbers()?.into_iter().zip(reader.numbers()?).collect();
         let targets = reader.numbers()?;
         let exact = reader.numbers()?;
-        let lengths = reader.numbers()?;
-        let mut keys = Vec::with_capacity(lengths.len());
-        for length in lengths {
-            keys.push((u128::from_le_bytes(reader.take(16)?.try_into().ok()?), length as u8));
-        }
+        let parts = reader.columns::<4>()?;
+        let key = |at: usize| parts.iter().rev().fold(0, |key, part| key << 32 | u128::from(part[at]));
+        let keys = (0..parts[0].len()).map(key).collect();
         let mut outputs = Vec::with_capacity(targets.len());
         for (target, words) in targets.into_iter().zip(exact) {
             let mut written = Vec::new();
@@ -89,7 +92,7 @@ impl Lexicon {
             let exact = (words > 0).then(|| written.into_boxed_slice());
             outputs.push(Output { target: target as u16, exact });
         }
-        Some(Self { slots, keys, starts, singles, roots, groups, nodes, edges, outputs })
+        Some(Self { slots, keys, starts, singles, roots, followers, quiet, groups, nodes, edges, outputs })
     }
 }
 

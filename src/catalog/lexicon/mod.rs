@@ -18,10 +18,11 @@ pub const UNKNOWN: WordId = 0;
 /// What a term stands for: an index that whoever registered the term understands.
 pub type TargetId = u16;
 
-/// Bytes of a word that tell it apart; longer ones are told apart by their length too.
+/// Bytes of a word that tell it apart; in a longer word the last of them is its length.
 const KEY_BYTES: usize = 16;
 
-type Key = (u128, u8);
+/// A word in lower case, as a number.
+type Key = u128;
 
 /// Marks a single word that must be written as the term is.
 const EXACT: u32 = 1 << 31;
@@ -40,7 +41,8 @@ struct Output {
 /// A compiled set of terms.
 #[derive(Debug, Default, PartialEq)]
 pub struct Lexicon {
-    slots: Vec<u32>,
+    /// Hash table of word numbers; small, because every word of a text goes through it.
+    slots: Vec<u16>,
     keys: Vec<Key>,
     /// What begins with each word.
     starts: Vec<Start>,
@@ -49,6 +51,10 @@ pub struct Lexicon {
     singles: Vec<u32>,
     /// The nodes that each word leads to from the start and that lead on, end to end.
     roots: Vec<u32>,
+    /// Which words may follow on which of the roots.
+    followers: PairFilter,
+    /// The targets that each word stands for without being a hit.
+    quiet: Lists,
     /// The groups that each word is in.
     groups: Lists,
     nodes: Vec<Node>,
@@ -92,6 +98,36 @@ impl WordFilter {
     }
 }
 
+/// A set of pairs of a root and a word that may hold more than was put in: one bit a pair.
+/// Three in five of the steps from a root lead nowhere, and a step costs far more than a bit.
+#[derive(Debug, Default, PartialEq)]
+struct PairFilter(Vec<u64>);
+
+impl PairFilter {
+    /// Bits for each pair, fewer after rounding up: the table must stay in the processor's cache.
+    const BITS_A_PAIR: usize = 4;
+
+    fn new(pairs: &[(u32, WordId)]) -> Self {
+        let mut filter = Self(vec![0; (pairs.len() * Self::BITS_A_PAIR).next_power_of_two().div_ceil(64)]);
+        for &(root, word) in pairs {
+            let bit = filter.bit(root, word);
+            filter.0[bit / 64] |= 1 << (bit % 64);
+        }
+        filter
+    }
+
+    fn bit(&self, root: u32, word: WordId) -> usize {
+        let mixed = (u64::from(root) << 32 | u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 32) as usize & (self.0.len() * 64 - 1)
+    }
+
+    /// Whether the word may follow on the root.
+    fn admits(&self, root: u32, word: WordId) -> bool {
+        let bit = self.bit(root, word);
+        self.0[bit / 64] >> (bit % 64) & 1 != 0
+    }
+}
+
 /// A list of numbers for each word, end to end.
 #[derive(Debug, Default, PartialEq)]
 struct Lists {
@@ -131,8 +167,8 @@ impl Lexicon {
         let mut slot = hash(key) & mask;
         loop {
             let word = self.slots[slot];
-            if word == 0 || self.keys[word as usize] == key {
-                return word;
+            if word == 0 || self.keys[usize::from(word)] == key {
+                return WordId::from(word);
             }
             slot = (slot + 1) & mask;
         }
@@ -179,8 +215,16 @@ impl Lexicon {
         let Some(next) = word(1).filter(|&next| next != UNKNOWN && start.next.admits(next)) else { return };
         let roots = start.roots as usize..start.roots as usize + usize::from(start.root_count);
         for &root in &self.roots[roots] {
-            self.step(root, next, 2, word, surface, found);
+            if self.followers.admits(root, next) {
+                self.step(root, next, 2, word, surface, found);
+            }
         }
+    }
+
+    /// Whether a word stands for a target that is never a hit.
+    #[must_use]
+    pub fn is_quietly(&self, word: WordId, target: TargetId) -> bool {
+        self.quiet.of(word).contains(&u32::from(target))
     }
 
     /// Goes on from a node by one word, and from there.
@@ -272,13 +316,16 @@ fn key(word: &[u8]) -> Key {
 }
 
 fn masked(bytes: u128, len: usize) -> Key {
-    let mask = if len >= KEY_BYTES { u128::MAX } else { (1_u128 << (len * 8)) - 1 };
-    ((bytes | 0x2020_2020_2020_2020_2020_2020_2020_2020) & mask, len.min(255) as u8)
+    const LOWER: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
+    if len <= KEY_BYTES {
+        (bytes | LOWER) & (u128::MAX >> ((KEY_BYTES - len) * 8).min(127))
+    } else {
+        (bytes | LOWER) & (u128::MAX >> 8) | ((len.min(127) | 128) as u128) << 120
+    }
 }
 
-fn hash((bytes, len): Key) -> usize {
-    let low = bytes as u64 ^ u64::from(len);
-    let high = (bytes >> 64) as u64;
+fn hash(key: Key) -> usize {
+    let (low, high) = (key as u64, (key >> 64) as u64);
     let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 40) as usize
 }
