@@ -167,6 +167,10 @@ pub fn conclude_linked(
     finish(text, reading, engine, settings, given_status, Some(follow))
 }
 
+/// From so many bytes on, what the document takes on and what it records are told at the
+/// same time.
+const LONG: usize = 128 << 10;
+
 fn finish(
     text: &str,
     reading: Reading,
@@ -177,26 +181,22 @@ fn finish(
 ) -> Analysis {
     let catalog = &*engine.catalog;
     let Reading { outline, prose, meanings } = reading;
-    let mentions = mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
-    let mut adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
+    let adopted = || {
+        let mentions = mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
+        let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
+        (mentions, adoptions)
+    };
+    let recorded = || recordings(text, &outline, &prose, catalog, &engine.evidence);
+    let ((mentions, mut adoptions), recordings) =
+        if text.len() < LONG { (adopted(), recorded()) } else { rayon::join(adopted, recorded) };
     let id = |technology| catalog.technology(technology).id.as_str();
     if !settings.ignored.is_empty() {
         adoptions.retain(|adoption| !settings.ignored.contains(id(adoption.technology)));
     }
-    let recordings = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let found = attribute(&outline, &prose, &meanings, &mentions, &adoptions, &recordings, &engine.evidence);
     let mut coverage = coverage(found);
     let mut broken_links = Vec::new();
     if let Some(follow) = follow.filter(|_| !outline.links.is_empty()) {
-        let document = Document {
-            outline: &outline,
-            prose: &prose,
-            mentions: &mentions,
-            adoptions: &adoptions,
-            recordings: &recordings,
-            coverage: &coverage,
-        };
-        let own = || Linked::new(text, &document, catalog);
         // Many links lead to few documents, and each look may cost a look at the disk.
         let seen: RefCell<HashMap<String, Landing>> = RefCell::default();
         let follow = |path: &str| {
@@ -207,7 +207,7 @@ fn finish(
                 landing
             })
         };
-        broken_links = workspace::broken(text, &outline, &prose, catalog, own, &follow);
+        broken_links = workspace::broken(text, &outline, &prose, catalog, &follow);
         workspace::settle(&outline, &prose, &mentions, &adoptions, &mut coverage, catalog, &follow);
     }
     coverage.release(|index, dimension| settings.requires(id(adoptions[index].technology), dimension));

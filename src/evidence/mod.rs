@@ -11,6 +11,10 @@ mod model;
 mod profile;
 mod record;
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use crate::catalog::{Catalog, OWN_CLASSES, TechnologyId};
 use crate::outline::{BlockKind, Outline};
 use crate::prose::{Prose, SentenceId};
@@ -108,7 +112,11 @@ const NEAR: f32 = 1.2;
 /// How far over the threshold a sentence lies that holds a cue of the team's own.
 const OWN_CUE: f32 = 1.0;
 
-/// What records a dimension of anything in the document, by sentence.
+/// Sentences that are worth a hand-over to another thread, even where all are busy.
+const SHARE: usize = 1000;
+
+/// What records a dimension of anything in the document, by sentence; long documents are
+/// judged in several shares at once.
 #[must_use]
 pub fn recordings(
     text: &str,
@@ -117,11 +125,41 @@ pub fn recordings(
     catalog: &Catalog,
     model: &EvidenceModel,
 ) -> Vec<Recording> {
+    let size = prose.sentences.len().div_ceil(2 * rayon::current_num_threads()).max(SHARE);
+    let mut shares = vec![0..0];
+    // A share ends with a section: the sentence before in the same one is looked at too.
+    for section in prose.sentences.chunk_by(|one, next| one.section == next.section) {
+        let last = shares.len() - 1;
+        if shares[last].len() < size {
+            shares[last].end += section.len();
+        } else {
+            shares.push(shares[last].end..shares[last].end + section.len());
+        }
+    }
+    let mut found: Vec<Recording> = match shares.as_slice() {
+        [all] => judge_all(outline, prose, catalog, model, all.clone()),
+        _ => {
+            let judged = shares.into_par_iter().map(|share| judge_all(outline, prose, catalog, model, share));
+            judged.collect::<Vec<_>>().concat()
+        }
+    };
+    fields::apply(text, outline, prose, catalog, &model.labels, &mut found);
+    found
+}
+
+/// Judges a range of sentences that begins with a section.
+fn judge_all(
+    outline: &Outline,
+    prose: &Prose,
+    catalog: &Catalog,
+    model: &EvidenceModel,
+    sentences: Range<usize>,
+) -> Vec<Recording> {
     let mut found = Vec::new();
     let mut profile = Profile::new(catalog);
     let own = OWN_CLASSES.map(|class| catalog.class(class));
     let mut section = None;
-    for (id, sentence) in prose.sentences.iter().enumerate() {
+    for (id, sentence) in sentences.clone().zip(&prose.sentences[sentences]) {
         let block = &outline.blocks[sentence.block as usize];
         if section != Some(sentence.section) {
             section = Some(sentence.section);
@@ -146,7 +184,6 @@ pub fn recordings(
         }
         profile.pass();
     }
-    fields::apply(text, outline, prose, catalog, &model.labels, &mut found);
     found
 }
 

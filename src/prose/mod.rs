@@ -8,6 +8,8 @@ mod tokens;
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::catalog::{Lexicon, TargetId, UNKNOWN};
 use crate::outline::{BlockId, BlockKind, Outline, SectionId};
 use crate::text::Span;
@@ -96,6 +98,20 @@ impl Prose {
         self.first_sentences.get(block as usize).copied().unwrap_or(self.sentences.len() as SentenceId)
     }
 
+    /// Adds what was read of the blocks behind those of this one.
+    fn append(&mut self, next: Self) {
+        let (tokens, hits) = (self.tokens.len() as u32, self.hits.len() as u32);
+        let sentences = self.sentences.len() as SentenceId;
+        self.tokens.extend(next.tokens);
+        self.hits.extend(next.hits.into_iter().map(|hit| Hit { token: hit.token + tokens, ..hit }));
+        self.first_sentences.extend(next.first_sentences.into_iter().map(|first| first + sentences));
+        self.sentences.extend(next.sentences.into_iter().map(|sentence| Sentence {
+            tokens: sentence.tokens.start + tokens..sentence.tokens.end + tokens,
+            hits: sentence.hits.start + hits..sentence.hits.end + hits,
+            ..sentence
+        }));
+    }
+
     /// The span from the first token of a hit to the end of its last.
     #[must_use]
     pub fn span_of(&self, hit: Hit) -> Span {
@@ -104,14 +120,41 @@ impl Prose {
     }
 }
 
-/// Reads all prose of an outline.
+/// Bytes of text that are worth a hand-over to another thread, even where all are busy.
+const SHARE: usize = 64 << 10;
+
+/// Reads all prose of an outline; long documents in several shares at once.
 #[must_use]
 pub fn prose(text: &str, outline: &Outline, lexicon: &Lexicon) -> Prose {
+    let blocks = outline.blocks.len();
+    if text.len() < 2 * SHARE {
+        return read_blocks(text, outline, lexicon, 0..blocks);
+    }
+    let shares = (text.len() / SHARE).min(2 * rayon::current_num_threads());
+    let mut ranges = Vec::with_capacity(shares);
+    let mut start = 0;
+    for share in 1..=shares {
+        let until = (text.len() / shares * share) as u32;
+        let end = outline.blocks.partition_point(|block| block.span.start < until).max(start);
+        let end = if share == shares { blocks } else { end };
+        ranges.push(start..end);
+        start = end;
+    }
+    let read = ranges.into_par_iter().map(|range| read_blocks(text, outline, lexicon, range));
+    let mut read = read.collect::<Vec<_>>().into_iter();
+    let mut prose = read.next().unwrap_or_default();
+    read.for_each(|next| prose.append(next));
+    prose
+}
+
+fn read_blocks(text: &str, outline: &Outline, lexicon: &Lexicon, range: Range<usize>) -> Prose {
     let mut prose = Prose::default();
+    let blocks = &outline.blocks[range.clone()];
     // About six bytes a word; growing a vector of millions would copy it many times.
-    prose.tokens.reserve(text.len() / 8);
-    prose.hits.reserve(text.len() / 8);
-    for (id, block) in outline.blocks.iter().enumerate() {
+    let bytes = blocks.last().map_or(0, |last| last.span.end.saturating_sub(blocks[0].span.start)) as usize;
+    prose.tokens.reserve(bytes / 8);
+    prose.hits.reserve(bytes / 8);
+    for (id, block) in range.zip(blocks) {
         let first = prose.tokens.len();
         prose.first_sentences.push(prose.sentences.len() as SentenceId);
         for run in outline.runs_of(block) {
@@ -176,5 +219,25 @@ fn find_hits(text: &str, tokens: &[Token], first: u32, lexicon: &Lexicon, hits: 
             let in_code = token.flags.has(Flags::CODE) && rest[..len].iter().all(|token| token.flags.has(Flags::CODE));
             hits.push(Hit { token: first + at as u32, len: len as u8, target, in_code });
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_in_shares_is_what_is_read_at_once() {
+        let lexicon = &crate::catalog::Catalog::built_in().lexicon;
+        let one =
+            "# Cache\n\nWe add a Redis cache. It may be stale!\n\n| a | b |\n| - | - |\n| 10 ms | `x` |\n\n- One\n";
+        let text = one.repeat(3 * SHARE / one.len());
+        let outline = crate::outline::outline(&text);
+        let (shares, all) =
+            (prose(&text, &outline, lexicon), read_blocks(&text, &outline, lexicon, 0..outline.blocks.len()));
+        assert_eq!(shares.tokens, all.tokens);
+        assert_eq!(shares.sentences, all.sentences);
+        assert_eq!(shares.hits, all.hits);
+        assert_eq!(shares.first_sentences, all.first_sentences);
     }
 }

@@ -30,9 +30,7 @@ impl Linked {
     pub fn new(text: &str, document: &Document<'_>, catalog: &Catalog) -> Self {
         let outline = document.outline;
         let named = names(text, outline);
-        let mut anchors: Vec<u64> = named.iter().copied().chain(written_anchors(text)).collect();
-        anchors.sort_unstable();
-        anchors.dedup();
+        let anchors = anchors(text, &named);
         let mut recorded = Vec::new();
         let mut record = |technology: TechnologyId, dimension: Dimension, section: SectionId, whole: bool| {
             let id = &catalog.technology(technology).id;
@@ -51,15 +49,22 @@ impl Linked {
         }
         // A document that does not adopt a technology, such as a runbook, may still say what
         // it costs and how it fails; who links to the very section knows what is meant there.
+        let headings = document.headings();
         for recording in document.recordings.iter().filter(|recording| recording.strength == Strength::Records) {
             let section = document.prose.sentences[recording.sentence as usize].section;
-            for technology in document.spoken_of(recording, section) {
+            for technology in document.spoken_of(recording, section, &headings) {
                 record(technology, recording.dimension, section, false);
             }
         }
         recorded.sort_unstable();
         recorded.dedup();
         Self { anchors, recorded }
+    }
+
+    /// The anchors of a document alone: what a link within the document asks for.
+    #[must_use]
+    pub fn anchors_of(text: &str, outline: &Outline) -> Self {
+        Self { anchors: anchors(text, &names(text, outline)), recorded: Vec::new() }
     }
 
     /// Whether the document has such a section, or such an anchor in any other form.
@@ -93,15 +98,30 @@ pub struct Document<'a> {
 }
 
 impl Document<'_> {
+    /// For each section, the technologies that its heading names.
+    fn headings(&self) -> HashMap<SectionId, Vec<TechnologyId>> {
+        let mut headings: HashMap<SectionId, Vec<TechnologyId>> = HashMap::new();
+        for mention in self.mentions.iter().filter(|mention| mention.in_heading && mention.is_settled) {
+            headings.entry(mention.section).or_default().push(mention.technology);
+        }
+        headings
+    }
+
     /// The technologies that a recording speaks of by name: in its own sentence, or in the
     /// heading above it or one above that.
-    fn spoken_of(&self, recording: &Recording, section: SectionId) -> Vec<TechnologyId> {
-        let is_above = |mention: &Mention| mention.in_heading && self.outline.is_within(section, mention.section);
-        let mut named: Vec<TechnologyId> = self
-            .mentions
-            .iter()
-            .filter(|mention| mention.is_settled && (mention.sentence == recording.sentence || is_above(mention)))
+    fn spoken_of(
+        &self,
+        recording: &Recording,
+        section: SectionId,
+        headings: &HashMap<SectionId, Vec<TechnologyId>>,
+    ) -> Vec<TechnologyId> {
+        let first = self.mentions.partition_point(|mention| mention.sentence < recording.sentence);
+        let beside = self.mentions[first..].iter().take_while(|mention| mention.sentence == recording.sentence);
+        let above = self.outline.ancestors(section).filter_map(|section| headings.get(&section)).flatten().copied();
+        let mut named: Vec<TechnologyId> = beside
+            .filter(|mention| mention.is_settled)
             .map(|mention| mention.technology)
+            .chain(above)
             .filter(|&technology| recording.about.is_none_or(|about| about == technology))
             .chain(recording.about)
             .collect();
@@ -109,6 +129,14 @@ impl Document<'_> {
         named.dedup();
         named
     }
+}
+
+/// All anchors of a document, sorted; `named` are those of its sections.
+fn anchors(text: &str, named: &[u64]) -> Vec<u64> {
+    let mut anchors: Vec<u64> = named.iter().copied().chain(written_anchors(text)).collect();
+    anchors.sort_unstable();
+    anchors.dedup();
+    anchors
 }
 
 fn section_at(outline: &Outline, span: Span) -> SectionId {

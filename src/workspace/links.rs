@@ -2,6 +2,7 @@
 //! same technology's trade-off is a record too; one that is said to lead to a record and
 //! leads nowhere is told.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use super::linked::Linked;
@@ -121,15 +122,9 @@ pub fn settle(
 /// The links that are said to lead to the record of a trade-off, and lead to no document or
 /// no section of one.
 #[must_use]
-pub fn broken(
-    text: &str,
-    outline: &Outline,
-    prose: &Prose,
-    catalog: &Catalog,
-    own: impl Fn() -> Linked,
-    follow: &Follow<'_>,
-) -> Vec<BrokenLink> {
+pub fn broken(text: &str, outline: &Outline, prose: &Prose, catalog: &Catalog, follow: &Follow<'_>) -> Vec<BrokenLink> {
     let mut broken = Vec::new();
+    let own = LazyCell::new(|| Arc::new(Linked::anchors_of(text, outline)));
     for link in followed(outline) {
         let says = speaks_of_record(prose, catalog, sentence_at(prose, link));
         let (target, decoded) = match target(&link.target) {
@@ -146,7 +141,7 @@ pub fn broken(
         if !is_own || !(says || names_it()) {
             continue;
         }
-        let landing = if target.is_empty() { Landing::Document(Arc::new(own())) } else { follow(target) };
+        let landing = if target.is_empty() { Landing::Document(own.clone()) } else { follow(target) };
         let lacks = match (landing, &decoded) {
             (Landing::Absent, _) => Lacks::Document(percent_decoded(target)),
             (Landing::Document(there), Some(anchor)) if !anchor.is_empty() && !there.has_anchor(anchor) => {
