@@ -41,7 +41,7 @@ pub(super) async fn tell(shared: &Arc<Shared>, client: &Client) {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let mut by_file: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
     for problem in &problems {
-        by_file.entry(problem.file.path.clone()).or_default().push(diagnostic(problem, context.features.unit));
+        by_file.entry(problem.file.path.clone()).or_default().push(diagnostic(problem, context.features.unit, false));
     }
     let before = {
         let mut state = shared.state();
@@ -81,7 +81,7 @@ pub(super) async fn typed(client: &Client, snapshot: &Arc<Snapshot>) {
     let (open, unit) = (snapshot.clone(), snapshot.context.features.unit);
     let work = move || {
         let problems = if open.is_stale() { Vec::new() } else { wrong_with(&path, open.buffer.text()) };
-        problems.iter().map(|problem| diagnostic(problem, unit)).collect::<Vec<_>>()
+        problems.iter().map(|problem| diagnostic(problem, unit, true)).collect::<Vec<_>>()
     };
     // Other files may have to be read.
     let Ok(diagnostics) = tokio::task::spawn_blocking(work).await else { return };
@@ -95,7 +95,7 @@ pub(super) async fn closed(shared: &Arc<Shared>, client: &Client, uri: &Uri) {
     let (Some(path), Some(context)) = (convert::path_of(uri), shared.context()) else { return };
     let mut problems = shared.configs.problems();
     problems.retain(|problem| problem.file.path == path);
-    let diagnostics = problems.iter().map(|problem| diagnostic(problem, context.features.unit)).collect();
+    let diagnostics = problems.iter().map(|problem| diagnostic(problem, context.features.unit, false)).collect();
     if shared.snapshot(uri).is_none() {
         client.publish_diagnostics(uri.clone(), diagnostics, None).await;
     }
@@ -107,9 +107,9 @@ fn message(first: &str, more: usize) -> String {
     format!("Caveat: {first}{more}. Caveat goes on with settings that are in order.")
 }
 
-fn diagnostic(problem: &ConfigProblem, unit: ColumnUnit) -> Diagnostic {
+fn diagnostic(problem: &ConfigProblem, unit: ColumnUnit, is_buffer: bool) -> Diagnostic {
     let file = &problem.file;
-    let places = Places { text: &file.text, lines: &file.lines, unit, counts_mark: false };
+    let places = Places { text: &file.text, lines: &file.lines, unit, counts_mark: is_buffer };
     Diagnostic {
         range: problem.span.map(|span| places.range(span)).unwrap_or_default(),
         severity: Some(DiagnosticSeverity::ERROR),
