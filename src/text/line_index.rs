@@ -40,9 +40,8 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
-        for (offset, &byte) in bytes.iter().enumerate() {
-            let ends_line = byte == b'\n' || (byte == b'\r' && bytes.get(offset + 1) != Some(&b'\n'));
-            if ends_line {
+        for offset in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[offset] == b'\n' || bytes.get(offset + 1) != Some(&b'\n') {
                 starts.push(clamp(offset + 1));
             }
         }

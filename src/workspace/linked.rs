@@ -160,7 +160,7 @@ fn names(text: &str, outline: &Outline) -> Vec<u64> {
 /// Anchors that are written out: `<a id="costs">`, `<a name='costs'>`, `## Costs {#costs}`.
 fn written_anchors(text: &str) -> impl Iterator<Item = u64> + '_ {
     let of = |mark: &'static str, ends: &'static [char]| {
-        text.match_indices(mark).filter_map(move |(at, _)| {
+        memchr::memmem::find_iter(text.as_bytes(), mark).filter_map(move |at| {
             let rest = &text[at + mark.len()..];
             Some(anchor(&rest[..rest.find(ends)?]))
         })
