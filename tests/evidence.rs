@@ -99,6 +99,8 @@ fn labelled_fields() {
         ("Blast radius: the shop and nobody else\n", "1: blast-radius"),
         ("**Failure mode**: images are missing\n", "1: failure-mode"),
         ("- **Cost**\n  - two nodes\n", "1: cost"),
+        ("## Trade-offs\n\n**Trade-offs: the catalogue**\n", ""),
+        ("## Risks\n\nWhat happens when the cache is cold after a restart?\n", ""),
     ]);
 }
 

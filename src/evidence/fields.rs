@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::profile::label;
+use super::profile::{is_label, label};
 use super::{Dimension, Recording, Strength};
 use crate::catalog::{Catalog, ClassId, Role, Target, Technology, TechnologyId};
 use crate::outline::{BlockId, BlockKind, Outline, SectionId};
@@ -155,8 +155,9 @@ pub(super) fn apply(
                 let about =
                     record.filter(|(_, section)| *section == sentence.section).map(|(technology, _)| technology);
                 let length = label(prose, sentence);
-                let alone =
-                    if length == 0 && is_bare_label(prose, sentence) { sentence.tokens.len() as u32 } else { length };
+                let is_alone = is_bare_label(prose, sentence)
+                    || is_label(prose, sentence) && has_items_below(outline, sentence.block);
+                let alone = if length == 0 && is_alone { sentence.tokens.len() as u32 } else { length };
                 if alone == 0 {
                     continue;
                 }

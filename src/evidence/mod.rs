@@ -126,14 +126,15 @@ pub fn recordings(
     model: &EvidenceModel,
 ) -> Vec<Recording> {
     let size = prose.sentences.len().div_ceil(2 * rayon::current_num_threads()).max(SHARE);
-    let mut shares = vec![0..0];
+    let mut shares: Vec<Range<usize>> = Vec::new();
     // A share ends with a section: the sentence before in the same one is looked at too.
     for section in prose.sentences.chunk_by(|one, next| one.section == next.section) {
-        let last = shares.len() - 1;
-        if shares[last].len() < size {
-            shares[last].end += section.len();
-        } else {
-            shares.push(shares[last].end..shares[last].end + section.len());
+        match shares.last_mut() {
+            Some(last) if last.len() < size => last.end += section.len(),
+            last => {
+                let start = last.map_or(0, |last| last.end);
+                shares.push(start..start + section.len());
+            }
         }
     }
     let mut found: Vec<Recording> = match shares.as_slice() {
@@ -170,12 +171,17 @@ fn judge_all(
             continue;
         }
         profile.read(prose, sentence, catalog, model);
+        // A label by itself is a heading, and an open question is what is not known yet.
+        if profile::is_label(prose, sentence) || sentence.is_question && profile.label == 0 {
+            profile.pass();
+            continue;
+        }
         let scores = model.judge(&mut profile, prose, sentence);
         for (dimension, score) in Dimension::ALL.into_iter().zip(scores) {
             // A team that lists a cue means that it counts, whatever the weights say.
             let is_own = own[dimension as usize].is_some_and(|class| profile.has(class.0));
             let score = if is_own { score.max(OWN_CUE) } else { score };
-            // A question, a template's own most of all, names a failure and records none.
+            // A question behind a label, a template's own, holds the place of an answer.
             let score = if sentence.is_question { score.min(-0.1) } else { score };
             if score >= -NEAR {
                 let strength = if score >= 0.0 { Strength::Records } else { Strength::Near };

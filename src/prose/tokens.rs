@@ -199,6 +199,10 @@ pub(super) fn read_run(text: &str, run: Run, lexicon: &Lexicon, block_start: usi
                     at = end;
                     continue;
                 }
+                if bytes[at] == b'%' && take_percent(bytes, at, &mut tokens[block_start..]) {
+                    at += 1;
+                    continue;
+                }
                 opens |= bytes[at] == b'(';
                 punctuation(bytes, at, &mut tokens[block_start..]);
                 at += 1;
@@ -355,7 +359,7 @@ fn number(bytes: &[u8], start: usize, mut end: usize) -> Option<(Unit, usize)> {
         || (start >= 2 && bytes[start - 2..start] == *"£".as_bytes());
     if suffix.is_empty() {
         let unit = match bytes.get(end) {
-            Some(b'%') => Unit::Percent,
+            Some(b'%') => return Some((Unit::Percent, end + 1)),
             _ if is_money => Unit::Money,
             _ => Unit::None,
         };
@@ -391,6 +395,18 @@ fn unit_of(word: &[u8]) -> Option<Unit> {
         b"k" | b"mn" | b"bn" => Unit::Count,
         _ => return None,
     })
+}
+
+/// Gives a bare number the percent sign behind it, as many languages set it: "10 %".
+fn take_percent(bytes: &[u8], at: usize, tokens: &mut [Token]) -> bool {
+    let Some(number) = tokens.last_mut() else { return false };
+    let is_bare = number.kind == TokenKind::Number(Unit::None) && !number.flags.has(Flags::BREAK);
+    let is_near = bytes[..at].ends_with(b" ") && number.span.end as usize + 1 == at;
+    if is_bare && is_near {
+        number.kind = TokenKind::Number(Unit::Percent);
+        number.span.end = at as u32 + 1;
+    }
+    is_bare && is_near
 }
 
 /// Gives a bare number the unit of the word behind it: "10 ms".
@@ -436,4 +452,28 @@ fn wide_letter(text: &str, bytes: &[u8], at: usize) -> bool {
 fn entity(bytes: &[u8], at: usize) -> Option<usize> {
     let end = bytes[at..].iter().take(12).position(|&byte| byte == b';')?;
     bytes[at + 1..at + end].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').then_some(at + end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<(String, TokenKind)> {
+        let lexicon = &crate::catalog::Catalog::built_in().lexicon;
+        let outline = crate::outline::outline(text);
+        let mut tokens = Vec::new();
+        outline.runs.iter().for_each(|run| read_run(text, *run, lexicon, 0, &mut tokens));
+        tokens.iter().map(|token| (token.span.of(text).to_owned(), token.kind)).collect()
+    }
+
+    #[test]
+    fn a_percent_sign_belongs_to_its_number() {
+        for (text, written) in [("Up to 40 %.", "40 %"), ("Up to 40%.", "40%"), ("At 99.95 % now", "99.95 %")] {
+            let found = tokens(text);
+            assert!(found.contains(&(written.to_owned(), TokenKind::Number(Unit::Percent))), "{text}: {found:?}");
+        }
+        for text in ["of 40, % is", "is % 40"] {
+            assert!(!tokens(text).iter().any(|(_, kind)| *kind == TokenKind::Number(Unit::Percent)), "{text}");
+        }
+    }
 }

@@ -33,9 +33,9 @@ pub fn report(documents: &[Document]) -> Result<(), String> {
             }
         }
     }
-    println!("{:>6} {:>6} | adoption P R | missing accuracy (P R) | findings P R", "adopt", "record");
+    println!("{:>6} {:>6} | adoption P R | missing accuracy (P R; by dimension) | findings P R", "adopt", "record");
     for adopt in [-1.2, -1.0, -0.8, -0.6, -0.4, -0.2, 0.0, 0.3, 0.6] {
-        for record in [-0.4, 0.0, 0.4, 0.8] {
+        for record in [-0.6, -0.3, 0.0, 0.3] {
             line(documents, &predicted, adopt, record);
         }
     }
@@ -81,7 +81,7 @@ fn predict(
 /// The figures as gold/score.py computes them.
 fn line(documents: &[Document], predicted: &[Predicted], adopt: f64, record: f64) {
     let (mut adopted, mut wrong, mut all) = (0, 0, 0);
-    let (mut agree, mut cells) = (0, 0);
+    let (mut agree, mut cells) = ([0; 3], [0; 3]);
     let (mut right, mut false_alarms, mut owed) = (0, 0, 0);
     let (mut missing_right, mut missing_said, mut missing_all) = (0, 0, 0);
     for (index, document) in documents.iter().enumerate().filter(|(_, document)| document.weight >= 1.0) {
@@ -107,8 +107,8 @@ fn line(documents: &[Document], predicted: &[Predicted], adopt: f64, record: f64
                     continue;
                 };
                 let Some(said) = label.dimension(dimension.id()).filter(|said| said.is_sure) else { continue };
-                cells += 1;
-                agree += usize::from(says_missing != said.is_recorded);
+                cells[*dimension as usize] += 1;
+                agree[*dimension as usize] += usize::from(says_missing != said.is_recorded);
                 missing_all += usize::from(!said.is_recorded);
                 missing_said += usize::from(says_missing);
                 missing_right += usize::from(says_missing && !said.is_recorded);
@@ -121,12 +121,15 @@ fn line(documents: &[Document], predicted: &[Predicted], adopt: f64, record: f64
     }
     let part = |a: usize, b: usize| a as f64 / b.max(1) as f64;
     println!(
-        "{adopt:6.2} {record:6.2} | {:.3} {:.3} | {:.3} ({:.3} {:.3}) | {:.3} {:.3}",
+        "{adopt:6.2} {record:6.2} | {:.3} {:.3} | {:.3} ({:.3} {:.3}; {:.3} {:.3} {:.3}) | {:.3} {:.3}",
         part(adopted, adopted + wrong),
         part(adopted, all),
-        part(agree, cells),
+        part(agree.iter().sum(), cells.iter().sum()),
         part(missing_right, missing_said),
         part(missing_right, missing_all),
+        part(agree[0], cells[0]),
+        part(agree[1], cells[1]),
+        part(agree[2], cells[2]),
         part(right, right + false_alarms),
         part(right, owed),
     );
