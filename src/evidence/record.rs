@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::attribution::{PAIR_FEATURES, Pair, PairVector, each_pair};
@@ -130,6 +131,16 @@ fn dot(values: &[f32], weights: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
+/// Recordings that are added up by themselves, on a thread of their own in a long document: a
+/// fixed number, for sums that are the same on every machine.
+const SHARE: usize = 2048;
+
+/// What some of the recordings add up to, and the placeholders among them, by adoption.
+struct Sums {
+    tallies: Vec<[CellTally; 3]>,
+    placeholders: Vec<(usize, Evidence)>,
+}
+
 /// What is said of each adoption, in the adoptions' order: evidence that counts, evidence
 /// that nearly does, and placeholders.
 #[must_use]
@@ -143,8 +154,6 @@ pub fn attribute(
     model: &EvidenceModel,
 ) -> Vec<Vec<Evidence>> {
     let model = &model.attribution;
-    let mut tallies: Vec<[CellTally; 3]> = adoptions.iter().map(|_| Default::default()).collect();
-    let mut placeholders: Vec<(usize, Evidence)> = Vec::new();
     let evidence = |recording: &Recording, score: f32, strength: Strength| Evidence {
         sentence: recording.sentence,
         span: prose.sentences[recording.sentence as usize].span,
@@ -152,17 +161,34 @@ pub fn attribute(
         score,
         strength,
     };
-    each_pair(outline, prose, meanings, mentions, adoptions, recordings, |pair| {
-        let recording = &recordings[pair.recording];
-        // A record or a table row that names the technology leaves nothing to judge.
-        let score = if recording.about.is_some() { NAMED_SCORE } else { model.pair_score(&pair.vector) };
-        if recording.strength != Strength::Placeholder {
-            tallies[pair.adoption][recording.dimension as usize].add(score, &pair);
-        } else if score >= 0.0 {
-            // A placeholder speaks for an adoption as the field around it would.
-            placeholders.push((pair.adoption, evidence(recording, score, Strength::Placeholder)));
-        }
-    });
+    let add_up = |(share, recordings): (usize, &[Recording])| {
+        let mut sums = Sums { tallies: vec![Default::default(); adoptions.len()], placeholders: Vec::new() };
+        each_pair(outline, prose, meanings, mentions, adoptions, recordings, |mut pair| {
+            let recording = &recordings[pair.recording];
+            pair.recording += share * SHARE;
+            // A record or a table row that names the technology leaves nothing to judge.
+            let score = if recording.about.is_some() { NAMED_SCORE } else { model.pair_score(&pair.vector) };
+            if recording.strength != Strength::Placeholder {
+                sums.tallies[pair.adoption][recording.dimension as usize].add(score, &pair);
+            } else if score >= 0.0 {
+                // A placeholder speaks for an adoption as the field around it would.
+                sums.placeholders.push((pair.adoption, evidence(recording, score, Strength::Placeholder)));
+            }
+        });
+        sums
+    };
+    let mut sums: Vec<Sums> = if recordings.len() <= SHARE {
+        vec![add_up((0, recordings))]
+    } else {
+        recordings.par_chunks(SHARE).enumerate().map(add_up).collect()
+    };
+    let rest = sums.split_off(1);
+    let Sums { mut tallies, mut placeholders } = sums.remove(0);
+    for share in rest {
+        let pairs = tallies.iter_mut().flatten().zip(share.tallies.into_iter().flatten());
+        pairs.for_each(|(tally, next)| tally.append(next));
+        placeholders.extend(share.placeholders);
+    }
     let mut said: Vec<Vec<Evidence>> = Vec::with_capacity(adoptions.len());
     for (index, (adoption, tallies)) in adoptions.iter().zip(&tallies).enumerate() {
         let mut found = Vec::new();
@@ -255,6 +281,24 @@ impl CellTally {
         }
     }
 
+    /// Adds what later recordings add up to.
+    fn append(&mut self, next: Self) {
+        if next.count > 0 && (self.count == 0 || next.top[0] > self.top[0]) {
+            self.of_best = next.of_best;
+        }
+        let mut top = [self.top, next.top].concat();
+        top.sort_by(|one, other| other.total_cmp(one));
+        self.top = [top[0], top[1], top[2]];
+        self.expected += next.expected;
+        self.count += next.count;
+        self.in_sentence += next.in_sentence;
+        self.in_home += next.in_home;
+        self.in_named_section += next.in_named_section;
+        self.strongest.extend(next.strongest);
+        self.strongest.sort_by(|one, other| other.0.total_cmp(&one.0));
+        self.strongest.truncate(MOST_REMEMBERED);
+    }
+
     /// What speaks for the cell being recorded.
     #[must_use]
     pub fn vector(&self, dimension: Dimension, adoption: &Adoption) -> CellVector {
@@ -301,4 +345,34 @@ const fn feature(name: &str) -> usize {
         at += 1;
     }
     panic!("there is no such feature of pairs")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is added up in two halves is what is added up at once.
+    #[test]
+    fn halves_append() {
+        let scores = [0.5, -1.0, 2.0, 2.0, -3.0, 1.5, 0.0, 2.5];
+        let pair = |recording: usize| {
+            let mut vector = [0.0; PAIR_FEATURES.len()];
+            vector[feature("score")] = recording as f32;
+            vector[feature("in-home")] = 1.0;
+            Pair { adoption: 0, recording, vector }
+        };
+        let sum = |range: std::ops::Range<usize>| {
+            let mut tally = CellTally::default();
+            range.for_each(|at| tally.add(scores[at], &pair(at)));
+            tally
+        };
+        let all = sum(0..scores.len());
+        for cut in 0..=scores.len() {
+            let mut halves = sum(0..cut);
+            halves.append(sum(cut..scores.len()));
+            assert_eq!((halves.top, halves.count, halves.of_best), (all.top, all.count, all.of_best), "{cut}");
+            assert_eq!((halves.in_home, &halves.strongest), (all.in_home, &all.strongest), "{cut}");
+            assert!((halves.expected - all.expected).abs() < 1e-5);
+        }
+    }
 }
