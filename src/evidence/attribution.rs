@@ -79,59 +79,66 @@ pub fn pairs(
     recordings: &[Recording],
 ) -> Vec<Pair> {
     let mut found = Vec::new();
-    each_pair(outline, prose, meanings, mentions, adoptions, recordings, |pair| found.push(pair));
+    Context::new(outline, prose, meanings, mentions, adoptions).each_pair(recordings, |pair| found.push(pair));
     found
 }
 
-/// Calls `take` for each pair, by recording: nothing is kept, so that a document of many
-/// megabytes needs no memory for it.
-pub(super) fn each_pair(
-    outline: &Outline,
-    prose: &Prose,
-    meanings: &[Option<Meaning>],
-    mentions: &[Mention],
-    adoptions: &[Adoption],
-    recordings: &[Recording],
-    mut take: impl FnMut(Pair),
-) {
-    let places: Vec<Places> =
-        adoptions.iter().map(|adoption| Places::new(outline, prose, mentions, adoption)).collect();
-    let total: f32 = places.iter().map(|place| place.sentences.len() as f32).sum::<f32>().max(1.0);
-    let most = places.iter().map(|place| place.sentences.len()).max().unwrap_or(0);
-    let context = Context { outline, meanings, places: &places, total, most };
-    let mut around = Around::default();
-    let mut vectors: Vec<Option<PairVector>> = Vec::new();
-    let mut sentence = None;
-    for (recording_id, recording) in recordings.iter().enumerate() {
-        // What records several dimensions is described once.
-        if sentence != Some(recording.sentence) {
-            sentence = Some(recording.sentence);
-            around.read(&context, prose, recording.sentence);
-            vectors.clear();
-            vectors.resize(adoptions.len(), None);
-        }
-        for (id, adoption) in adoptions.iter().enumerate() {
-            if recording.about.is_some_and(|technology| technology != adoption.technology) {
-                continue;
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        outline: &'a Outline,
+        prose: &'a Prose,
+        meanings: &'a [Option<Meaning>],
+        mentions: &[Mention],
+        adoptions: &'a [Adoption],
+    ) -> Self {
+        let places: Vec<Places> =
+            adoptions.iter().map(|adoption| Places::new(outline, prose, mentions, adoption)).collect();
+        let total = places.iter().map(|place| place.sentences.len() as f32).sum::<f32>().max(1.0);
+        let most = places.iter().map(|place| place.sentences.len()).max().unwrap_or(0);
+        Self { outline, prose, meanings, adoptions, places, total, most }
+    }
+
+    /// Calls `take` for each pair, by recording: nothing is kept, so that a document of many
+    /// megabytes needs no memory for it. Recordings are counted from the first one given.
+    pub(super) fn each_pair(&self, recordings: &[Recording], mut take: impl FnMut(Pair)) {
+        let (adoptions, places) = (self.adoptions, &self.places);
+        let mut around = Around::default();
+        let mut vectors: Vec<Option<PairVector>> = Vec::new();
+        let mut sentence = None;
+        for (recording_id, recording) in recordings.iter().enumerate() {
+            // What records several dimensions is described once.
+            if sentence != Some(recording.sentence) {
+                sentence = Some(recording.sentence);
+                around.read(self, recording.sentence);
+                vectors.clear();
+                vectors.resize(adoptions.len(), None);
             }
-            // What is weighed and not taken says nothing of what is; nor does how things are
-            // today, unless it names the technology.
-            if recording.about.is_none() && (around.is_set_aside || around.is_motive) && !around.near[id].in_sentence {
-                continue;
+            for (id, adoption) in adoptions.iter().enumerate() {
+                if recording.about.is_some_and(|technology| technology != adoption.technology) {
+                    continue;
+                }
+                // What is weighed and not taken says nothing of what is; nor does how things are
+                // today, unless it names the technology.
+                if recording.about.is_none()
+                    && (around.is_set_aside || around.is_motive)
+                    && !around.near[id].in_sentence
+                {
+                    continue;
+                }
+                // A sentence on one technology, in a section headed by it, is not on another.
+                let is_others = around.is_on_named && !around.is_named[id] && !around.near[id].in_sentence;
+                if recording.about.is_none() && is_others {
+                    continue;
+                }
+                // What stands far from all mentions is said of something else.
+                let is_far = around.in_parent[id] == 0.0 && around.near[id].distance >= 1.0;
+                if recording.about.is_none() && !around.is_telling && places[id].sentences.len() < self.most && is_far {
+                    continue;
+                }
+                let mut vector = *vectors[id].get_or_insert_with(|| vector(self, &around, id, adoption));
+                describe(&mut vector, recording);
+                take(Pair { adoption: id, recording: recording_id, vector });
             }
-            // A sentence on one technology, in a section headed by it, is not on another.
-            let is_others = around.is_on_named && !around.is_named[id] && !around.near[id].in_sentence;
-            if recording.about.is_none() && is_others {
-                continue;
-            }
-            // What stands far from all mentions is said of something else.
-            let is_far = around.in_parent[id] == 0.0 && around.near[id].distance >= 1.0;
-            if recording.about.is_none() && !around.is_telling && places[id].sentences.len() < most && is_far {
-                continue;
-            }
-            let mut vector = *vectors[id].get_or_insert_with(|| vector(&context, &around, id, adoption));
-            describe(&mut vector, recording);
-            take(Pair { adoption: id, recording: recording_id, vector });
         }
     }
 }
@@ -234,10 +241,13 @@ fn push_new(list: &mut Vec<u32>, item: u32) {
     }
 }
 
-struct Context<'a> {
+/// What recordings are paired in: the document, and where its adoptions are spoken of.
+pub(super) struct Context<'a> {
     outline: &'a Outline,
+    prose: &'a Prose,
     meanings: &'a [Option<Meaning>],
-    places: &'a [Places],
+    adoptions: &'a [Adoption],
+    places: Vec<Places>,
     /// Sentences that speak of any adoption.
     total: f32,
     /// Sentences that speak of the adoption with the most.
@@ -289,14 +299,22 @@ struct Near {
 }
 
 impl Around {
-    fn read(&mut self, context: &Context<'_>, prose: &Prose, sentence: SentenceId) {
+    fn read(&mut self, context: &Context<'_>, sentence: SentenceId) {
+        let prose = context.prose;
         let data = &prose.sentences[sentence as usize];
         if !self.is_read || self.section != data.section {
             self.is_read = true;
             self.enter(context, prose, data.section);
         }
         self.near.clear();
-        self.passed.resize(context.places.len(), Passed::default());
+        if self.passed.is_empty() {
+            // The first one may stand far into the document.
+            let behind = |places: &Places| Passed {
+                blocks: places.blocks.partition_point(|&mentioned| mentioned < data.block),
+                sentences: places.sentences.partition_point(|&mentioned| mentioned + 3 < sentence),
+            };
+            self.passed.extend(context.places.iter().map(behind));
+        }
         let each = context.places.iter().zip(&mut self.passed);
         self.near.extend(each.map(|(places, passed)| places.near(sentence, data.block, passed)));
         self.in_sentence = self.near.iter().filter(|near| near.in_sentence).count();

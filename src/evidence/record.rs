@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::attribution::{PAIR_FEATURES, Pair, PairVector, each_pair};
+use super::attribution::{Context, PAIR_FEATURES, Pair, PairVector};
 use super::{Dimension, Evidence, EvidenceModel, Recording, Strength};
 use crate::adoption::Adoption;
 use crate::mentions::Mention;
@@ -161,9 +161,10 @@ pub fn attribute(
         score,
         strength,
     };
+    let context = Context::new(outline, prose, meanings, mentions, adoptions);
     let add_up = |(share, recordings): (usize, &[Recording])| {
         let mut sums = Sums { tallies: vec![Default::default(); adoptions.len()], placeholders: Vec::new() };
-        each_pair(outline, prose, meanings, mentions, adoptions, recordings, |mut pair| {
+        context.each_pair(recordings, |mut pair| {
             let recording = &recordings[pair.recording];
             pair.recording += share * SHARE;
             // A record or a table row that names the technology leaves nothing to judge.
