@@ -231,8 +231,8 @@ fn kind_of(unit: Unit) -> Option<u16> {
 /// Whether a block is nothing but a label, a heading by another name: `**Trade-offs: caching**`.
 pub(super) fn is_label(prose: &Prose, sentence: &Sentence) -> bool {
     let tokens = prose.tokens_of(sentence);
-    let ends = tokens.last().is_some_and(|last| !last.flags.has(Flags::STOP) || last.flags.has(Flags::COLON));
-    sentence.is_first && ends && tokens.len() <= 6 && tokens.iter().all(|token| token.flags.has(Flags::STRONG))
+    let is_open = tokens.last().is_some_and(|last| !last.flags.has(Flags::STOP));
+    sentence.is_first && is_open && tokens.len() <= 6 && tokens.iter().all(|token| token.flags.has(Flags::STRONG))
 }
 
 /// How many tokens the label of a sentence is long: `**Label:** ...` of at most six words, or

@@ -262,16 +262,9 @@ const LEDGER: &str = concat!(
     "\n## What we sign up for\n\nEach tenant takes two chargeback units for the event ledger.\n"
 );
 
-const OWN: &str = "\
-[[technology]]
-id = \"event-ledger\"
-name = \"the event ledger\"
-terms = [\"event ledger~\"]
-costs = [\"two chargeback units a tenant\"]
-questions = [\"Who replays the events?\"]
-matches = [\"Orders are written to the event ledger.\"]
-ignores = [\"The accountants keep a ledger.\"]
-
+const OWN: &str = concat!(
+    include_str!("../data/event-ledger.toml"),
+    "
 [[technology]]
 id = \"caching\"
 products = [\"pagestash\"]
@@ -286,7 +279,8 @@ matches = [\"Each tenant takes two chargeback units.\"]
 terms = [\"what we sign up for\"]
 matches = [\"What we sign up for\"]
 ignores = [\"What we sing\"]
-";
+"
+);
 
 #[test]
 fn a_team_teaches_technologies_cues_and_headings() {

@@ -21,14 +21,7 @@ missing-blast-radius = \"off\"
 ";
 
 /// What a team knows by itself.
-const OWN: &str = "\
-[[technology]]
-id = \"event-ledger\"
-name = \"the event ledger\"
-terms = [\"event ledger~\"]
-costs = [\"two chargeback units a tenant\"]
-questions = [\"Who replays the events?\"]
-";
+const OWN: &str = include_str!("../data/event-ledger.toml");
 
 /// A decision on it.
 const LEDGER: &str = include_str!("../data/event-ledger.md");

@@ -82,7 +82,7 @@ export class Workbench {
         return await act();
       } catch (error) {
         last = error;
-        console.log(`         once more: ${what}`);
+        console.log(`         no effect, try ${tries + 1}: ${what}`);
         await this.page.keyboard.press("Escape");
       }
     }

@@ -48,7 +48,9 @@ impl LexiconBuilder {
     /// What is wrong with the term, for a person to read.
     pub fn add_quiet(&mut self, term: &str, target: TargetId) -> Result<(), String> {
         let slots = term::slots(term)?;
-        let [slot] = slots.as_slice() else { return Err(format!("`{term}` is quiet and more than one word")) };
+        let [slot] = slots.as_slice() else {
+            return Err(format!("`{term}` must be a single word: words of its class are looked up one by one"));
+        };
         for form in &slot.forms {
             let word = self.add_word(form);
             self.quiet.push((word, target));
@@ -62,7 +64,9 @@ impl LexiconBuilder {
     /// What is wrong with the term, for a person to read.
     pub fn add(&mut self, term: &str, target: TargetId) -> Result<(), String> {
         if self.words.len() >= MOST_WORDS {
-            return Err(format!("`{term}` is too much: there are {MOST_WORDS} different words already"));
+            return Err(format!(
+                "`{term}` is one too many: terms may hold {MOST_WORDS} different words; leave some out"
+            ));
         }
         let slots = term::slots(term)?;
         let is_exact = term.bytes().any(|byte| byte.is_ascii_uppercase());
@@ -190,9 +194,7 @@ impl LexiconBuilder {
         lexicon.followers = PairFilter::new(&followers);
         lexicon
     }
-}
 
-impl LexiconBuilder {
     /// Numbers words by how much is said of them: those of many terms are those of many
     /// sentences, and what is looked up for them lies close together in memory.
     fn renumber(&mut self) {
@@ -248,5 +250,51 @@ impl Lexicon {
         start.single_count = (self.singles.len() - start.singles as usize).min(255) as u8;
         start.root_count = (self.roots.len() - start.roots as usize).min(255) as u8;
         self.starts.push(start);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_apart_whatever_their_length() {
+        let words = ["a", "lock", "locks", "misconfiguration", "misconfigurations", "internationalization"];
+        let mut builder = LexiconBuilder::new();
+        words.iter().for_each(|word| builder.add(word, 0).expect("a term"));
+        let lexicon = builder.build();
+        let numbers: std::collections::HashSet<WordId> = words.iter().map(|word| lexicon.word_of(word)).collect();
+        assert_eq!(numbers.len(), words.len());
+        assert!(!numbers.contains(&super::super::UNKNOWN));
+        assert_eq!(lexicon.word_of("Misconfigurations"), lexicon.word_of("misconfigurations"));
+        for unknown in ["b", "lo", "misconfiguratio", "misconfigurationss", "internationalizations"] {
+            assert_eq!(lexicon.word_of(unknown), super::super::UNKNOWN, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_quiet_word_stands_for_its_target_and_is_no_hit() {
+        let mut builder = LexiconBuilder::new();
+        builder.add_quiet("the|this", 7).expect("a single word");
+        builder.add("this cache", 3).expect("a term");
+        let lexicon = builder.build();
+        let (this, cache) = (lexicon.word_of("this"), lexicon.word_of("cache"));
+        assert!(lexicon.is_quietly(this, 7) && !lexicon.is_quietly(this, 3) && !lexicon.is_quietly(cache, 7));
+        let words = [this, cache];
+        let mut found = Vec::new();
+        lexicon.matches(this, &|at| words.get(at).copied(), &|_| "", &mut |len, target| found.push((len, target)));
+        assert_eq!(found, [(2, 3)]);
+        let error = LexiconBuilder::new().add_quiet("of the", 7).expect_err("two words");
+        assert!(error.contains("single word"), "{error}");
+    }
+
+    #[test]
+    fn too_many_words_are_an_error() {
+        let mut builder = LexiconBuilder::new();
+        (0..MOST_WORDS).for_each(|number| {
+            builder.add_word(&format!("w{number}"));
+        });
+        let error = builder.add("cache", 0).expect_err("it is one too many");
+        assert!(error.contains("leave some out"), "{error}");
     }
 }
