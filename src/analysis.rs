@@ -8,10 +8,10 @@ use crate::adoption::{Adoption, AdoptionModel, adoptions};
 use crate::catalog::{self, Additions, Catalog, CatalogError};
 use crate::config::Settings;
 use crate::coverage::{Coverage, coverage};
-use crate::evidence::{EvidenceModel, Recording, attribute, recordings};
+use crate::evidence::{EvidenceModel, Known, Recording, attribute, judge, with_fields};
 use crate::mentions::{CueClasses, Mention, mentions};
-use crate::outline::{Outline, Status, outline, status};
-use crate::prose::{Meaning, MeaningClasses, Prose, meanings, prose};
+use crate::outline::{Outline, Status, kept, outline, status};
+use crate::prose::{Meaning, MeaningClasses, Prose, meanings, prose, prose_again};
 use crate::rules::{self, BrokenLink, CueTable, Facts, Finding, Standing};
 use crate::workspace::{self, Document, Follow, Landing, Linked};
 
@@ -85,6 +85,8 @@ pub struct Analysis {
     pub meanings: Vec<Option<Meaning>>,
     pub mentions: Vec<Mention>,
     pub adoptions: Vec<Adoption>,
+    /// What sentences record by their own words: what the next analysis can take over.
+    pub judged: Vec<Recording>,
     /// The sentences, fields and cells that record a dimension of something.
     pub recordings: Vec<Recording>,
     pub coverage: Coverage,
@@ -123,6 +125,8 @@ pub struct Reading {
     pub outline: Outline,
     pub prose: Prose,
     pub meanings: Vec<Option<Meaning>>,
+    /// What is known of its sentences from an analysis before.
+    pub known: Known,
 }
 
 /// Reads one document: enough to tell what kind of document it is.
@@ -131,7 +135,22 @@ pub fn read(text: &str, engine: &Engine) -> Reading {
     let outline = outline(text);
     let prose = prose(text, &outline, &engine.catalog.lexicon);
     let meanings = meanings(&outline, &prose, &engine.catalog, &engine.meanings);
-    Reading { outline, prose, meanings }
+    let known = Known::nothing(&prose);
+    Reading { outline, prose, meanings, known }
+}
+
+/// Reads a document of which an earlier text was analysed, and takes over what stands as it
+/// stood. The result is that of [`read`], and what is concluded from it is the same, in less
+/// time. `before` is the earlier text with its analysis by the same engine.
+#[must_use]
+pub fn read_again(text: &str, engine: &Engine, before: (&str, &Analysis)) -> Reading {
+    let (old_text, old) = before;
+    let outline = outline(text);
+    let kept = kept((old_text, &old.outline), (text, &outline));
+    let prose = prose_again(text, &outline, &engine.catalog.lexicon, &old.prose, &kept);
+    let meanings = meanings(&outline, &prose, &engine.catalog, &engine.meanings);
+    let known = Known::of(&old.judged, &old.prose, &outline, &prose, &kept);
+    Reading { outline, prose, meanings, known }
 }
 
 /// Analyses one document. `given_status` is a status told beside the document (such as in
@@ -180,14 +199,18 @@ fn finish(
     follow: Option<&Follow<'_>>,
 ) -> Analysis {
     let catalog = &*engine.catalog;
-    let Reading { outline, prose, meanings } = reading;
+    let Reading { outline, prose, meanings, known } = reading;
     let adopted = || {
         let mentions = mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
         let adoptions = adoptions(&outline, &prose, &meanings, &mentions, catalog, &engine.adoption);
         (mentions, adoptions)
     };
-    let recorded = || recordings(text, &outline, &prose, catalog, &engine.evidence);
-    let ((mentions, mut adoptions), recordings) =
+    let recorded = || {
+        let judged = judge(&outline, &prose, catalog, &engine.evidence, known);
+        let recordings = with_fields(text, &outline, &prose, catalog, &engine.evidence, judged.clone());
+        (judged, recordings)
+    };
+    let ((mentions, mut adoptions), (judged, recordings)) =
         if text.len() < LONG { (adopted(), recorded()) } else { rayon::join(adopted, recorded) };
     let id = |technology| catalog.technology(technology).id.as_str();
     if !settings.ignored.is_empty() {
@@ -220,6 +243,7 @@ fn finish(
         meanings,
         mentions,
         adoptions,
+        judged,
         recordings,
         coverage,
         broken_links,

@@ -95,7 +95,8 @@ impl<'a> Context<'a> {
             adoptions.iter().map(|adoption| Places::new(outline, prose, mentions, adoption)).collect();
         let total = places.iter().map(|place| place.sentences.len() as f32).sum::<f32>().max(1.0);
         let most = places.iter().map(|place| place.sentences.len()).max().unwrap_or(0);
-        Self { outline, prose, meanings, adoptions, places, total, most }
+        let log_count = (places.len() as f32).ln();
+        Self { outline, prose, meanings, adoptions, places, log_count, total, most }
     }
 
     /// Calls `take` for each pair, by recording: nothing is kept, so that a document of many
@@ -248,6 +249,8 @@ pub(super) struct Context<'a> {
     meanings: &'a [Option<Meaning>],
     adoptions: &'a [Adoption],
     places: Vec<Places>,
+    /// How many adoptions there are, as a logarithm.
+    log_count: f32,
     /// Sentences that speak of any adoption.
     total: f32,
     /// Sentences that speak of the adoption with the most.
@@ -264,6 +267,9 @@ struct Around {
     is_motive: bool,
     sentences_in_section: f32,
     in_section: Vec<f32>,
+    /// How many mentions each has in the section: by sentence, and as a logarithm.
+    density: Vec<f32>,
+    log_in_section: Vec<f32>,
     in_parent: Vec<f32>,
     is_named: Vec<bool>,
     all_in_section: f32,
@@ -273,6 +279,7 @@ struct Around {
     /// For each adoption, how far its mentions are passed: recordings come in order.
     passed: Vec<Passed>,
     in_sentence: usize,
+    nearest: Nearest,
     /// Whether the sentence names an adoption that the section's heading names.
     is_on_named: bool,
     in_block: usize,
@@ -284,6 +291,40 @@ struct Around {
 struct Passed {
     blocks: usize,
     sentences: usize,
+}
+
+/// How far the two nearest adoptions of a sentence are, and which is the nearest.
+#[derive(Clone, Copy)]
+struct Nearest {
+    id: usize,
+    distance: f32,
+    second: f32,
+}
+
+impl Default for Nearest {
+    fn default() -> Self {
+        // Farther than anything is.
+        Self { id: usize::MAX, distance: 2.0, second: 2.0 }
+    }
+}
+
+impl Nearest {
+    fn of(near: &[Near]) -> Self {
+        let mut nearest = Self::default();
+        for (id, near) in near.iter().enumerate() {
+            if near.distance < nearest.distance {
+                nearest = Self { id, distance: near.distance, second: nearest.distance };
+            } else {
+                nearest.second = nearest.second.min(near.distance);
+            }
+        }
+        nearest
+    }
+
+    /// The distance of the nearest one but this.
+    fn but(&self, id: usize) -> f32 {
+        if id == self.id { self.second } else { self.distance }
+    }
 }
 
 /// Mentions of one adoption near one sentence.
@@ -320,6 +361,7 @@ impl Around {
         self.in_sentence = self.near.iter().filter(|near| near.in_sentence).count();
         self.is_on_named = self.near.iter().zip(&self.is_named).any(|(near, is_named)| near.in_sentence && *is_named);
         self.in_block = self.near.iter().filter(|near| near.in_block).count();
+        self.nearest = Nearest::of(&self.near);
     }
 
     fn enter(&mut self, context: &Context<'_>, prose: &Prose, section: SectionId) {
@@ -337,6 +379,10 @@ impl Around {
         let end = outline.sections[parent as usize].subtree_end;
         self.in_section.clear();
         self.in_section.extend(context.places.iter().map(|places| places.within(section, section + 1)));
+        self.density.clear();
+        self.density.extend(self.in_section.iter().map(|count| (count / self.sentences_in_section).min(1.0).sqrt()));
+        self.log_in_section.clear();
+        self.log_in_section.extend(self.in_section.iter().map(|count| (1.0 + count).ln()));
         self.in_parent.clear();
         self.in_parent.extend(context.places.iter().map(|places| places.within(parent, end)));
         self.is_named.clear();
@@ -374,8 +420,7 @@ fn vector(context: &Context<'_>, around: &Around, id: usize, adoption: &Adoption
     let part = |own: f32, all: f32| if all > 0.0 { own / all } else { 0.0 };
     let leads_section = section_count > 0.0 && section_count >= around.most_in_section;
     let distance = near.distance;
-    let others = around.near.iter().enumerate().filter(|(other, _)| *other != id);
-    let nearest_other = others.map(|(_, near)| near.distance).fold(2.0, f32::min);
+    let nearest_other = around.nearest.but(id);
     let is_central = own.sentences.len() >= context.most;
     [
         0.0,
@@ -392,8 +437,8 @@ fn vector(context: &Context<'_>, around: &Around, id: usize, adoption: &Adoption
             section != home && parent_of_home.is_some() && outline.sections[section as usize].parent == parent_of_home,
         ),
         flag(is_named),
-        (section_count / around.sentences_in_section).min(1.0).sqrt(),
-        (1.0 + section_count).ln(),
+        around.density[id],
+        around.log_in_section[id],
         distance,
         flag(!near.in_sentence && around.in_sentence > 0),
         flag(!near.in_block && around.in_block > 0),
@@ -406,7 +451,7 @@ fn vector(context: &Context<'_>, around: &Around, id: usize, adoption: &Adoption
         flag(meaning == Some(Meaning::Motivation)),
         flag(matches!(meaning, Some(Meaning::Decision | Meaning::Design | Meaning::Summary))),
         flag(context.places.len() == 1),
-        (context.places.len() as f32).ln(),
+        context.log_count,
         share,
         adoption.score.clamp(-2.0, 4.0),
         flag(own.in_title),

@@ -7,6 +7,7 @@
 mod attribution;
 mod candidates;
 mod fields;
+mod known;
 mod model;
 mod profile;
 mod record;
@@ -22,6 +23,7 @@ use crate::text::Span;
 
 pub use attribution::{PAIR_FEATURES, Pair, PairVector, pairs};
 pub use candidates::Candidates;
+pub use known::Known;
 pub use model::EvidenceModel;
 pub use record::{AttributionModel, CELL_FEATURES, CellTally, CellVector, attribute};
 
@@ -115,8 +117,7 @@ const OWN_CUE: f32 = 1.0;
 /// Sentences that are worth a hand-over to another thread, even where all are busy.
 const SHARE: usize = 1000;
 
-/// What records a dimension of anything in the document, by sentence; long documents are
-/// judged in several shares at once.
+/// What records a dimension of anything in the document, by sentence.
 #[must_use]
 pub fn recordings(
     text: &str,
@@ -125,25 +126,57 @@ pub fn recordings(
     catalog: &Catalog,
     model: &EvidenceModel,
 ) -> Vec<Recording> {
-    let size = prose.sentences.len().div_ceil(2 * rayon::current_num_threads()).max(SHARE);
+    let judged = judge(outline, prose, catalog, model, Known::nothing(prose));
+    with_fields(text, outline, prose, catalog, model, judged)
+}
+
+/// What sentences record by their own words. Many are judged in several shares at once.
+#[must_use]
+pub fn judge(
+    outline: &Outline,
+    prose: &Prose,
+    catalog: &Catalog,
+    model: &EvidenceModel,
+    known: Known,
+) -> Vec<Recording> {
+    let Known { first, open, last } = known;
+    let size = open.len().div_ceil(2 * rayon::current_num_threads()).max(SHARE);
+    let open = open.start as usize..open.end as usize;
     let mut shares: Vec<Range<usize>> = Vec::new();
     // A share ends with a section: the sentence before in the same one is looked at too.
-    for section in prose.sentences.chunk_by(|one, next| one.section == next.section) {
+    for section in prose.sentences[open.clone()].chunk_by(|one, next| one.section == next.section) {
         match shares.last_mut() {
             Some(last) if last.len() < size => last.end += section.len(),
             last => {
-                let start = last.map_or(0, |last| last.end);
+                let start = last.map_or(open.start, |last| last.end);
                 shares.push(start..start + section.len());
             }
         }
     }
-    let mut found: Vec<Recording> = match shares.as_slice() {
-        [all] => judge_all(outline, prose, catalog, model, all.clone()),
+    let mut found = first;
+    match shares.as_slice() {
+        [all] => found.extend(judge_all(outline, prose, catalog, model, all.clone())),
         _ => {
             let judged = shares.into_par_iter().map(|share| judge_all(outline, prose, catalog, model, share));
-            judged.collect::<Vec<_>>().concat()
+            judged.collect::<Vec<_>>().into_iter().for_each(|judged| found.extend(judged));
         }
-    };
+    }
+    found.extend(last);
+    found
+}
+
+/// What sentences record by their own words and by the labels, cells and headings that they
+/// stand under.
+#[must_use]
+pub fn with_fields(
+    text: &str,
+    outline: &Outline,
+    prose: &Prose,
+    catalog: &Catalog,
+    model: &EvidenceModel,
+    judged: Vec<Recording>,
+) -> Vec<Recording> {
+    let mut found = judged;
     fields::apply(text, outline, prose, catalog, &model.labels, &mut found);
     found
 }

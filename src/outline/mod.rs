@@ -7,6 +7,7 @@
 
 mod build;
 mod front_matter;
+mod kept;
 mod status;
 
 use std::ops::Range;
@@ -15,6 +16,8 @@ use crate::text::Span;
 
 pub use build::outline;
 pub use front_matter::FrontMatter;
+pub(crate) use kept::moved;
+pub use kept::{Kept, Shift, kept};
 pub use status::{Status, status};
 
 /// Index of a [`Section`] in [`Outline::sections`].

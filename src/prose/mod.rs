@@ -3,6 +3,7 @@
 //! The one walk over the document's text: every later stage works on word numbers and
 //! hits, never on characters again.
 
+mod again;
 mod meaning;
 mod tokens;
 
@@ -14,6 +15,7 @@ use crate::catalog::{Lexicon, TargetId, UNKNOWN};
 use crate::outline::{BlockId, BlockKind, Outline, SectionId};
 use crate::text::Span;
 
+pub use again::prose_again;
 pub use meaning::{MEANINGS, Meaning, MeaningClasses, meanings};
 pub use tokens::{Flags, Token, TokenKind, Unit};
 

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{Diagnostic, Range, Uri};
 use super::convert::{self, Key, Places};
 use super::diagnostics;
 use super::state::{Context, Shared, Snapshot};
-use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read};
+use crate::analysis::{Analysis, Engine, Reading, conclude, conclude_linked, read, read_again};
 use crate::faces::configs::Scope;
 use crate::faces::{files, links};
 use crate::text::{LineIndex, Span};
@@ -19,6 +19,8 @@ use crate::workspace::{Entry, Kind, Landing, LedgerDocument, Linked, kind, targe
 #[derive(Debug)]
 pub(super) struct Analyzed {
     pub(super) text: String,
+    /// Whether the text was looked at.
+    is_seen: bool,
     pub(super) lines: LineIndex,
     pub(super) analysis: Analysis,
     /// Whether it is a design document; of others, nothing is reported.
@@ -38,8 +40,19 @@ pub(super) struct Analyzed {
 #[derive(Debug)]
 pub(super) struct Report {
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The same for the same diagnostics.
-    pub(super) id: String,
+    id: OnceLock<String>,
+}
+
+impl Report {
+    /// The same for the same diagnostics; made when it is first asked for, which is never
+    /// while somebody types in an editor that is sent its diagnostics.
+    pub(super) fn id(&self) -> &str {
+        self.id.get_or_init(|| {
+            let mut hasher = DefaultHasher::new();
+            serde_json::to_string(&self.diagnostics).unwrap_or_default().hash(&mut hasher);
+            format!("{:016x}", hasher.finish())
+        })
+    }
 }
 
 /// What is kept of a design document that is not open.
@@ -60,16 +73,32 @@ pub(super) struct FileEntry {
 impl Analyzed {
     pub(super) fn of_snapshot(snapshot: &Snapshot, shared: &Shared) -> Self {
         let text = snapshot.buffer.text();
-        // A buffer that is no Markdown is open by mistake; it is empty as far as we care.
-        let seen = if snapshot.is_markdown && (text.len() as u64) < files::MOST_BYTES { text.as_str() } else { "" };
+        let is_seen = snapshot.is_markdown && (text.len() as u64) < files::MOST_BYTES;
+        let seen = if is_seen { text.as_str() } else { "" };
         let path = convert::path_of(&snapshot.uri);
         let scope = shared.scope(path.as_deref(), &snapshot.context);
-        let reading = read(seen, &scope.engine);
+        let before = snapshot.before();
+        let reading = match before.as_deref().filter(|before| before.is_of(&scope.engine)) {
+            Some(before) => read_again(seen, &scope.engine, (before.seen(), &before.analysis)),
+            None => read(seen, &scope.engine),
+        };
         let name = snapshot.context.name_of(&snapshot.key);
         let recognised = kind(&name, &reading.outline, &reading.prose, &reading.meanings);
         let verdict = scope.verdict(path.as_deref(), &reading, recognised);
         let is_design = snapshot.is_markdown && verdict.kind == Kind::Design;
-        Self::new(text, reading, &snapshot.uri, is_design, (snapshot.context.clone(), &scope), shared, true)
+        let is_seen_at = (snapshot.context.clone(), &*scope);
+        Self { is_seen, ..Self::new(text, reading, &snapshot.uri, is_design, is_seen_at, shared, true) }
+    }
+
+    /// What was analysed of the text. A buffer that is no Markdown is open by mistake; it is
+    /// empty as far as we care.
+    fn seen(&self) -> &str {
+        if self.is_seen { &self.text } else { "" }
+    }
+
+    /// Whether it was made with this engine, whose words another one numbers otherwise.
+    fn is_of(&self, engine: &Arc<Engine>) -> bool {
+        Arc::ptr_eq(&self.engine, engine)
     }
 
     /// Analyses a file; none if it is no design document, cannot be read or is not UTF-8: that
@@ -115,7 +144,22 @@ impl Analyzed {
         let lines = LineIndex::new(&text);
         let (entry, ledger, linked, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new(), OnceLock::new());
         let uri = uri.clone();
-        Self { text, lines, analysis, is_design, uri, context, engine, is_buffer, entry, ledger, linked, report }
+        let is_seen = true;
+        Self {
+            text,
+            is_seen,
+            lines,
+            analysis,
+            is_design,
+            uri,
+            context,
+            engine,
+            is_buffer,
+            entry,
+            ledger,
+            linked,
+            report,
+        }
     }
 
     pub(super) fn places(&self) -> Places<'_> {
@@ -162,9 +206,7 @@ impl Analyzed {
     pub(super) fn report(&self) -> &Arc<Report> {
         self.report.get_or_init(|| {
             let diagnostics = diagnostics::of(self, &self.uri, &self.context.features);
-            let mut hasher = DefaultHasher::new();
-            serde_json::to_string(&diagnostics).unwrap_or_default().hash(&mut hasher);
-            Arc::new(Report { diagnostics, id: format!("{:016x}", hasher.finish()) })
+            Arc::new(Report { diagnostics, id: OnceLock::new() })
         })
     }
 

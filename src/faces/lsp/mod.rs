@@ -22,6 +22,7 @@ mod pushed;
 mod requests;
 mod server;
 mod state;
+mod stdout;
 mod transport;
 
 use std::process::ExitCode;
@@ -35,12 +36,16 @@ use tower_lsp::LspService;
 
 use self::server::Server;
 use self::state::Shared;
+use self::stdout::Stdout;
 use crate::analysis::Engine;
 
 pub use self::transport::End;
 
-/// Threads for analyses, files and the standard streams. A few more than cores: two of them
-/// are taken by the streams, and a document of many megabytes must not hold up a small one.
+/// Threads for what is quick; one more than needed, since the one that writes waits for a
+/// client that does not read.
+const WORKER_THREADS: usize = 3;
+/// Threads for analyses, files and standard input. A few more than cores: one of them
+/// is taken by the input, and a document of many megabytes must not hold up a small one.
 const BLOCKING_THREADS: usize = 8;
 
 /// Whether the arguments of the program ask for the server: `--stdio`, alone or beside what
@@ -56,19 +61,19 @@ pub fn is_asked_for(arguments: &[String], on_terminal: bool) -> bool {
 pub fn run() -> ExitCode {
     logging::install();
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(WORKER_THREADS)
         .max_blocking_threads(BLOCKING_THREADS)
         .thread_name("caveat")
         .enable_all()
         .build();
-    let runtime = match runtime {
-        Ok(runtime) => runtime,
+    let (runtime, output) = match runtime.and_then(|runtime| Ok((runtime, Stdout::new()?))) {
+        Ok(both) => both,
         Err(error) => {
             eprintln!("caveat: cannot start the language server: {error}");
             return ExitCode::from(2);
         }
     };
-    let end = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
+    let end = runtime.block_on(serve(tokio::io::stdin(), output));
     // A thread may still wait for input that never comes.
     runtime.shutdown_background();
     match end {

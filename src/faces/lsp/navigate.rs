@@ -197,16 +197,16 @@ pub(super) fn workspace_report(
     let mut reports = Vec::new();
     for known in documents {
         let report = &known.report;
-        if previous.iter().any(|previous| previous.uri == known.uri && previous.value == report.id) {
+        if previous.iter().any(|previous| previous.uri == known.uri && previous.value == report.id()) {
             reports.push(WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
                 uri: known.uri.clone(),
                 version: known.version.map(i64::from),
                 unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
-                    result_id: report.id.clone(),
+                    result_id: report.id().to_owned(),
                 },
             }));
         } else {
-            reports.push(full(&known.uri, known.version, Some(report.id.clone()), report.diagnostics.clone()));
+            reports.push(full(&known.uri, known.version, Some(report.id().to_owned()), report.diagnostics.clone()));
         }
     }
     let gone = previous.iter().filter(|previous| documents.iter().all(|known| known.uri != previous.uri));

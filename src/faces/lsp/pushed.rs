@@ -41,13 +41,13 @@ pub(super) async fn files(shared: &Arc<Shared>, client: &Client) {
     }
     for (key, (uri, report)) in wanted {
         let shown = known.get(&key).map(|(_, id)| id.as_str());
-        if shown == Some(report.id.as_str()) || shown.is_none() && report.diagnostics.is_empty() {
+        if shown == Some(report.id()) || shown.is_none() && report.diagnostics.is_empty() {
             continue;
         }
         // It may have been opened while others were sent.
         if shared.snapshot(&uri).is_none() {
             send(client, &uri, &report.diagnostics).await;
-            known.insert(key, (uri, report.id.clone()));
+            known.insert(key, (uri, report.id().to_owned()));
         }
     }
 }
@@ -69,7 +69,7 @@ pub(super) async fn closed(shared: &Arc<Shared>, client: &Client, uri: &Uri) {
     match file {
         Some(file) => {
             send(client, uri, &file.report.diagnostics).await;
-            known.insert(key, (uri.clone(), file.report.id.clone()));
+            known.insert(key, (uri.clone(), file.report.id().to_owned()));
         }
         None => {
             known.remove(&key);

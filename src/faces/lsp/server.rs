@@ -240,8 +240,10 @@ impl LanguageServer for Server {
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let document = params.text_document;
-        if let Some(snapshot) = self.shared.change(&document.uri, document.version, params.content_changes) {
+        if let Some((snapshot, old)) = self.shared.change(&document.uri, document.version, params.content_changes) {
             self.publish(snapshot).await;
+            // Letting go of a whole analysis takes its time; nobody waits for it here.
+            drop(old);
         }
     }
 
@@ -336,18 +338,18 @@ impl LanguageServer for Server {
         };
         let report = looked.map(|(_, analyzed)| analyzed.report().clone());
         let report = match report {
-            Some(report) if params.previous_result_id.as_ref() == Some(&report.id) => {
+            Some(report) if params.previous_result_id.as_deref() == Some(report.id()) => {
                 DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
                     related_documents: None,
                     unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
-                        result_id: report.id.clone(),
+                        result_id: report.id().to_owned(),
                     },
                 })
             }
             report => DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
                 related_documents: None,
                 full_document_diagnostic_report: FullDocumentDiagnosticReport {
-                    result_id: report.as_ref().map(|report| report.id.clone()),
+                    result_id: report.as_ref().map(|report| report.id().to_owned()),
                     items: report.map(|report| report.diagnostics.clone()).unwrap_or_default(),
                 },
             }),

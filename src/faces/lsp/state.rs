@@ -110,12 +110,23 @@ pub(super) struct Snapshot {
     pub(super) context: Arc<Context>,
     stale: AtomicBool,
     analysis: OnceCell<Arc<Analyzed>>,
+    /// The last analysis of the document before, until there is one of this text.
+    before: Mutex<Option<Arc<Analyzed>>>,
 }
 
 impl Snapshot {
     fn new(uri: Uri, version: i32, is_markdown: bool, buffer: Buffer, context: Arc<Context>) -> Self {
-        let (stale, analysis) = (AtomicBool::new(false), OnceCell::new());
-        Self { key: Key::of(&uri), uri, version, is_markdown, buffer, context, stale, analysis }
+        let (stale, analysis, before) = (AtomicBool::new(false), OnceCell::new(), Mutex::default());
+        Self { key: Key::of(&uri), uri, version, is_markdown, buffer, context, stale, analysis, before }
+    }
+
+    /// The last analysis of the document, of an earlier text than this.
+    pub(super) fn before(&self) -> Option<Arc<Analyzed>> {
+        self.before.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_before(&self, analyzed: Option<Arc<Analyzed>>) {
+        *self.before.lock().unwrap_or_else(PoisonError::into_inner) = analyzed;
     }
 
     /// Whether the document has moved on.
@@ -133,7 +144,11 @@ impl Snapshot {
     pub(super) async fn analyzed(self: &Arc<Self>, shared: &Arc<Shared>) -> Option<Arc<Analyzed>> {
         let made = self.analysis.get_or_try_init(|| async {
             let (snapshot, shared) = (self.clone(), shared.clone());
-            let work = move || (!snapshot.is_stale()).then(|| Arc::new(Analyzed::of_snapshot(&snapshot, &shared)));
+            let work = move || {
+                let analyzed = (!snapshot.is_stale()).then(|| Arc::new(Analyzed::of_snapshot(&snapshot, &shared)));
+                snapshot.set_before(None);
+                analyzed
+            };
             tokio::task::spawn_blocking(work).await.ok().flatten().ok_or(())
         });
         made.await.ok().cloned()
@@ -196,15 +211,16 @@ impl Shared {
         Some(snapshot)
     }
 
-    /// Stores changes, in the order in which they were made.
+    /// Stores changes, in the order in which they were made; gives the new document and the
+    /// one that it replaces.
     pub(super) fn change(
         &self,
         uri: &Uri,
         version: i32,
         changes: Vec<TextDocumentContentChangeEvent>,
-    ) -> Option<Arc<Snapshot>> {
+    ) -> Option<(Arc<Snapshot>, Arc<Snapshot>)> {
         let mut state = self.state();
-        let old = state.documents.get(&Key::of(uri))?;
+        let old = state.documents.get(&Key::of(uri))?.clone();
         let mut buffer = old.buffer.clone();
         let unit = old.context.features.unit;
         for change in changes {
@@ -214,8 +230,9 @@ impl Shared {
             }
         }
         let snapshot = Arc::new(Snapshot::new(old.uri.clone(), version, old.is_markdown, buffer, old.context.clone()));
+        snapshot.set_before(old.known().cloned().or_else(|| old.before()));
         state.store(snapshot.clone());
-        Some(snapshot)
+        Some((snapshot, old))
     }
 
     /// Forgets a document that was closed.

@@ -88,7 +88,7 @@ pub fn rows(documents: &[Document]) -> Vec<Row> {
     let mut rows = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         let text = &document.text;
-        let Reading { outline, prose, meanings } = read(text, engine);
+        let Reading { outline, prose, meanings, .. } = read(text, engine);
         let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
         for technology in salience.technologies() {

@@ -105,7 +105,7 @@ pub fn cells(documents: &[Document]) -> Vec<Cell> {
     for (index, document) in documents.iter().enumerate() {
         let text = &document.text;
         let lines = LineIndex::new(text);
-        let Reading { outline, prose, meanings } = read(text, engine);
+        let Reading { outline, prose, meanings, .. } = read(text, engine);
         let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
         let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
         let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);

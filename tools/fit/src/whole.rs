@@ -52,7 +52,7 @@ fn predict(
     let engine = Engine::built_in();
     let catalog = &*engine.catalog;
     let text = &document.text;
-    let Reading { outline, prose, meanings } = read(text, engine);
+    let Reading { outline, prose, meanings, .. } = read(text, engine);
     let mentions = caveat::mentions::mentions(text, &outline, &prose, &meanings, catalog, &engine.cues);
     let found = recordings(text, &outline, &prose, catalog, &engine.evidence);
     let salience = Salience::new(&outline, &prose, &meanings, &mentions, catalog);
