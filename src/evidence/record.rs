@@ -12,12 +12,13 @@ use serde::Deserialize;
 use super::attribution::{Context, PAIR_FEATURES, Pair, PairVector};
 use super::{Dimension, Evidence, EvidenceModel, Recording, Strength};
 use crate::adoption::Adoption;
+use crate::catalog::{Catalog, TechnologyId};
 use crate::mentions::Mention;
 use crate::outline::Outline;
 use crate::prose::{Meaning, Prose};
 
 /// The features of one dimension of one adoption, in the order of a [`CellVector`].
-pub const CELL_FEATURES: [&str; 17] = [
+pub const CELL_FEATURES: [&str; 18] = [
     "best",
     "second",
     "third",
@@ -35,6 +36,7 @@ pub const CELL_FEATURES: [&str; 17] = [
     "is-blast-radius",
     "best-of-failure-mode",
     "best-of-blast-radius",
+    "usual",
 ];
 
 /// One value a feature.
@@ -47,6 +49,10 @@ pub struct AttributionModel {
     pair_weights: PairVector,
     cell_bias: f32,
     cell_weights: CellVector,
+    /// How often each dimension is recorded, by technology.
+    usual: Vec<[f32; 3]>,
+    /// The same over all technologies, for those that no labelled document adopts.
+    usual_of_any: [f32; 3],
 }
 
 impl Default for AttributionModel {
@@ -57,6 +63,8 @@ impl Default for AttributionModel {
             pair_weights: [0.0; PAIR_FEATURES.len()],
             cell_bias: NO_PAIR,
             cell_weights: [0.0; CELL_FEATURES.len()],
+            usual: Vec::new(),
+            usual_of_any: [0.0; 3],
         }
     }
 }
@@ -65,6 +73,7 @@ impl Default for AttributionModel {
 struct AsWritten {
     pair: Weights,
     cell: Weights,
+    usual: BTreeMap<String, [f32; 3]>,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +93,8 @@ impl Weights {
     }
 }
 
+/// The name in `[usual]` of what holds for technologies that are not there.
+const ANY: &str = "any";
 /// The score of what names the technology itself.
 const NAMED_SCORE: f32 = 8.0;
 /// The score of a pair that does not exist.
@@ -95,10 +106,18 @@ impl AttributionModel {
     /// Reads the file's content.
     ///
     /// # Errors
-    /// A missing key, or a weight for a feature that does not exist.
-    pub fn read(value: &serde_json::Value) -> Result<Self, String> {
-        let written = AsWritten::deserialize(value).map_err(|error| format!("attribution: {error}"))?;
+    /// A missing key, a weight for a feature that does not exist, or a technology that does not.
+    pub fn read(value: &serde_json::Value, catalog: &Catalog) -> Result<Self, String> {
+        let mut written = AsWritten::deserialize(value).map_err(|error| format!("attribution: {error}"))?;
+        let usual_of_any = written.usual.remove(ANY).ok_or_else(|| format!("attribution: `usual` has no `{ANY}`"))?;
+        let ids: Vec<&str> = catalog.technologies.iter().map(|technology| technology.id.as_str()).collect();
+        if let Some(unknown) = written.usual.keys().find(|id| !ids.contains(&id.as_str())) {
+            return Err(format!("attribution: there is no technology `{unknown}`"));
+        }
+        let usual = ids.iter().map(|id| written.usual.get(*id).copied().unwrap_or(usual_of_any)).collect();
         Ok(Self {
+            usual,
+            usual_of_any,
             pair_bias: written.pair.bias,
             pair_weights: written.pair.read(&PAIR_FEATURES)?,
             cell_bias: written.cell.bias,
@@ -110,6 +129,12 @@ impl AttributionModel {
     #[must_use]
     pub fn pair_score(&self, vector: &PairVector) -> f32 {
         self.pair_bias + dot(vector, &self.pair_weights)
+    }
+
+    /// In what share of the labelled documents that adopt a technology a dimension of it is
+    /// recorded, from 0 to 1.
+    fn usual(&self, technology: TechnologyId, dimension: Dimension) -> f32 {
+        self.usual.get(usize::from(technology)).unwrap_or(&self.usual_of_any)[dimension as usize]
     }
 
     fn cell_score(&self, vector: &CellVector) -> f32 {
@@ -203,8 +228,11 @@ pub fn attribute(
             if !is_named && tally.in_sentence == 0.0 && placeholders.iter().any(holds_open) {
                 continue;
             }
-            let is_recorded =
-                tally.count > 0 && (is_named || model.cell_score(&tally.vector(dimension, adoption)) >= 0.0);
+            let amounts_to_one = || {
+                let usual = model.usual(adoption.technology, dimension);
+                model.cell_score(&tally.vector(dimension, adoption, usual)) >= 0.0
+            };
+            let is_recorded = tally.count > 0 && (is_named || amounts_to_one());
             for &(score, id) in &tally.strongest {
                 let (strength, least) = if is_recorded {
                     (Strength::Records, tally.top[0] - SPREAD)
@@ -300,9 +328,10 @@ impl CellTally {
         self.strongest.truncate(MOST_REMEMBERED);
     }
 
-    /// What speaks for the cell being recorded.
+    /// What speaks for the cell being recorded; `usual` is the share of documents that record
+    /// this dimension of such a technology.
     #[must_use]
-    pub fn vector(&self, dimension: Dimension, adoption: &Adoption) -> CellVector {
+    pub fn vector(&self, dimension: Dimension, adoption: &Adoption, usual: f32) -> CellVector {
         let flag = |condition: bool| if condition { 1.0 } else { 0.0 };
         let (is_failure, is_radius) =
             (flag(dimension == Dimension::FailureMode), flag(dimension == Dimension::BlastRadius));
@@ -325,6 +354,7 @@ impl CellTally {
             is_radius,
             is_failure * self.top[0],
             is_radius * self.top[0],
+            usual,
         ]
     }
 }

@@ -23,6 +23,7 @@ mod sentences_file;
 mod sentences_rows;
 mod sentences_settings;
 mod sparse;
+mod usual;
 mod whole;
 
 use std::process::ExitCode;

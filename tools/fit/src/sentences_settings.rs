@@ -46,7 +46,7 @@ impl Default for Settings {
         Self {
             on_line: 0.5,
             off_line: 0.2,
-            own: 1.5,
+            own: 2.0,
             close_yes: 0.1,
             close_no: 0.3,
             raise: 0.75,
@@ -54,7 +54,7 @@ impl Default for Settings {
             select: 4.0,
             ridge: 25.0,
             most_classes: 250,
-            most_words: 150,
+            most_words: 250,
             least_word_rows: 8,
             least_pair_rows: 10,
             least_under_rows: 12,

@@ -67,6 +67,7 @@ fn predict(
             let cell = attribution::Cell {
                 document: index,
                 dimension,
+                technology: catalog.technology(adoption.technology).id.clone(),
                 adoption: adoption.clone(),
                 is_recorded: None,
                 pairs: of_cell.map(|pair| (*pair, false)).collect(),
