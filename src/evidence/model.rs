@@ -133,7 +133,8 @@ impl EvidenceModel {
     /// # Errors
     /// A feature that is malformed or names a class that does not exist.
     pub fn read(catalog: &Catalog) -> Result<Self, String> {
-        let attribution = AttributionModel::read(data("evidence-attribution").unwrap_or(&serde_json::Value::Null), catalog)?;
+        let attribution =
+            AttributionModel::read(data("evidence-attribution").unwrap_or(&serde_json::Value::Null), catalog)?;
         let mut model = Self::without_weights(catalog, attribution);
         let file = data("evidence-weights").ok_or("there are no weights of evidence")?;
         let mut by_name: BTreeMap<String, Scores> = BTreeMap::new();

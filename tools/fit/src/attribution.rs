@@ -208,7 +208,9 @@ fn file(fits: &Fits, documents: &[Document], figures: &str) -> String {
         documents.len(),
         projects(documents).len(),
     );
-    text.push_str("\n# How often a dimension of a technology is recorded: cost, failure mode, blast radius.\n[usual]\n");
+    text.push_str(
+        "\n# How often a dimension of a technology is recorded: cost, failure mode, blast radius.\n[usual]\n",
+    );
     for (technology, shares) in fits.usual.shares() {
         let [cost, failure_mode, blast_radius] = shares;
         let _ = writeln!(text, "{technology} = [{cost:.3}, {failure_mode:.3}, {blast_radius:.3}]");
