@@ -112,7 +112,9 @@ impl AttributionModel {
         let usual_of_any = written.usual.remove(ANY).ok_or_else(|| format!("attribution: `usual` has no `{ANY}`"))?;
         let ids: Vec<&str> = catalog.technologies.iter().map(|technology| technology.id.as_str()).collect();
         if let Some(unknown) = written.usual.keys().find(|id| !ids.contains(&id.as_str())) {
-            return Err(format!("attribution: there is no technology `{unknown}`"));
+            return Err(format!(
+                "attribution: there is no technology `{unknown}`: take it out of `usual`, or fit again"
+            ));
         }
         let usual = ids.iter().map(|id| written.usual.get(*id).copied().unwrap_or(usual_of_any)).collect();
         Ok(Self {

@@ -19,8 +19,6 @@ use crate::workspace::{Entry, Kind, Landing, LedgerDocument, Linked, kind, targe
 #[derive(Debug)]
 pub(super) struct Analyzed {
     pub(super) text: String,
-    /// Whether the text was looked at.
-    is_seen: bool,
     pub(super) lines: LineIndex,
     pub(super) analysis: Analysis,
     /// Whether it is a design document; of others, nothing is reported.
@@ -73,27 +71,19 @@ pub(super) struct FileEntry {
 impl Analyzed {
     pub(super) fn of_snapshot(snapshot: &Snapshot, shared: &Shared) -> Self {
         let text = snapshot.buffer.text();
-        let is_seen = snapshot.is_markdown && (text.len() as u64) < files::MOST_BYTES;
-        let seen = if is_seen { text.as_str() } else { "" };
+        let seen = seen(&text, snapshot);
         let path = convert::path_of(&snapshot.uri);
         let scope = shared.scope(path.as_deref(), &snapshot.context);
         let before = snapshot.before();
         let reading = match before.as_deref().filter(|before| before.is_of(&scope.engine)) {
-            Some(before) => read_again(seen, &scope.engine, (before.seen(), &before.analysis)),
+            Some(before) => read_again(seen, &scope.engine, (self::seen(&before.text, snapshot), &before.analysis)),
             None => read(seen, &scope.engine),
         };
         let name = snapshot.context.name_of(&snapshot.key);
         let recognised = kind(&name, &reading.outline, &reading.prose, &reading.meanings);
         let verdict = scope.verdict(path.as_deref(), &reading, recognised);
         let is_design = snapshot.is_markdown && verdict.kind == Kind::Design;
-        let is_seen_at = (snapshot.context.clone(), &*scope);
-        Self { is_seen, ..Self::new(text, reading, &snapshot.uri, is_design, is_seen_at, shared, true) }
-    }
-
-    /// What was analysed of the text. A buffer that is no Markdown is open by mistake; it is
-    /// empty as far as we care.
-    fn seen(&self) -> &str {
-        if self.is_seen { &self.text } else { "" }
+        Self::new(text, reading, &snapshot.uri, is_design, (snapshot.context.clone(), &scope), shared, true)
     }
 
     /// Whether it was made with this engine, whose words another one numbers otherwise.
@@ -144,22 +134,7 @@ impl Analyzed {
         let lines = LineIndex::new(&text);
         let (entry, ledger, linked, report) = (OnceLock::new(), OnceLock::new(), OnceLock::new(), OnceLock::new());
         let uri = uri.clone();
-        let is_seen = true;
-        Self {
-            text,
-            is_seen,
-            lines,
-            analysis,
-            is_design,
-            uri,
-            context,
-            engine,
-            is_buffer,
-            entry,
-            ledger,
-            linked,
-            report,
-        }
+        Self { text, lines, analysis, is_design, uri, context, engine, is_buffer, entry, ledger, linked, report }
     }
 
     pub(super) fn places(&self) -> Places<'_> {
@@ -216,6 +191,12 @@ impl Analyzed {
         let (name, has_links, report) = (self.context.name_of(key), self.has_links(), self.report().clone());
         FileEntry { name, has_links, uri: self.uri, entry, ledger, engine: self.engine, linked, report }
     }
+}
+
+/// What is analysed of a text of the document, this one or an earlier one. A buffer that is
+/// no Markdown is open by mistake; it is empty as far as we care.
+fn seen<'t>(text: &'t str, snapshot: &Snapshot) -> &'t str {
+    if snapshot.is_markdown && (text.len() as u64) < files::MOST_BYTES { text } else { "" }
 }
 
 impl Shared {
