@@ -47,7 +47,7 @@ impl Engine {
         Ok(Self {
             meanings: MeaningClasses::new(&catalog),
             cues: CueClasses::new(&catalog),
-            adoption: AdoptionModel::read(data)?,
+            adoption: AdoptionModel::read(data, &catalog)?,
             evidence: EvidenceModel::read(&catalog)?,
             cue_table: CueTable::new(&catalog),
             catalog,

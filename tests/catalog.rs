@@ -73,7 +73,7 @@ const IDS: [&str; 57] = [
 ];
 
 /// The keys of a technology in the order of the file, and whether each must be there.
-const KEYS: [(&str, bool); 19] = [
+const KEYS: [(&str, bool); 20] = [
     ("name", true),
     ("summary", true),
     ("axes", true),
@@ -83,6 +83,7 @@ const KEYS: [(&str, bool); 19] = [
     ("weak", true),
     ("company", true),
     ("never", true),
+    ("ground", false),
     ("matches", true),
     ("ignores", true),
     ("costs", true),
@@ -96,7 +97,7 @@ const KEYS: [(&str, bool); 19] = [
 ];
 
 /// Lists of terms, kept sorted so that two people who add a term do not meet.
-const TERM_LISTS: [&str; 5] = ["strong", "products", "weak", "company", "never"];
+const TERM_LISTS: [&str; 6] = ["strong", "products", "weak", "company", "never", "ground"];
 
 /// Fewest entries of each list of knowledge.
 const FEWEST: [(&str, usize); 9] = [

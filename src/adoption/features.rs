@@ -5,13 +5,13 @@
 
 use super::sections::is_passed_over;
 use super::tally::Tally;
-use crate::catalog::{Catalog, TechnologyId};
+use crate::catalog::{Catalog, Target, TechnologyId};
 use crate::mentions::{Mention, Stance};
-use crate::outline::Outline;
+use crate::outline::{Outline, Section};
 use crate::prose::{Meaning, Prose};
 
 /// The features' names, in the order of a [`FeatureVector`].
-pub const FEATURES: [&str; 76] = [
+pub const FEATURES: [&str; 78] = [
     "title-strong",
     "title-weak",
     "heading-strong",
@@ -88,6 +88,8 @@ pub const FEATURES: [&str; 76] = [
     "decided",
     "short-decision",
     "short-decision-head",
+    "asked-share",
+    "asked-count",
 ];
 
 /// One value a feature.
@@ -108,7 +110,15 @@ pub struct Salience<'a> {
     /// How many technologies each sentence names, by sentence.
     pub(super) named_together: Vec<u8>,
     pub(super) ambient: Vec<bool>,
+    /// Whether the heading of each section is a question, as in a template's questionnaire.
+    pub(super) asks: Vec<bool>,
+    /// The technologies that the document stands on, as one of their own.
+    grounded: Vec<TechnologyId>,
 }
+
+/// So many terms of a technology's own documents make one of them; a single one may be a
+/// reference to one.
+const GROUND_TERMS: usize = 2;
 
 impl<'a> Salience<'a> {
     /// Counts the mentions of a document.
@@ -160,17 +170,22 @@ impl<'a> Salience<'a> {
             title: outline.title(),
             named_together,
             ambient,
+            asks: outline.sections.iter().map(|section| asks(prose, section)).collect(),
+            grounded: grounded(prose, catalog),
         }
     }
 
     /// The technologies that may be taken on: some mention speaks of them as part of the
-    /// design, in a section that tells what the design is.
+    /// design, in a section that tells what the design is, of a document that is not one of
+    /// their own.
     pub fn technologies(&self) -> impl Iterator<Item = TechnologyId> + '_ {
         let speaks = |id: &u32| {
             let mention = &self.mentions[*id as usize];
             mention.stance == Stance::Adopted && !is_passed_over(self.meanings[mention.section as usize])
         };
-        (0..self.by_technology.len() as u16).filter(move |&id| self.by_technology[usize::from(id)].iter().any(speaks))
+        let named = (0..self.by_technology.len() as u16)
+            .filter(move |&id| self.by_technology[usize::from(id)].iter().any(speaks));
+        named.filter(|id| !self.grounded.contains(id))
     }
 
     /// How many sentences stand in sections whose heading names the technology, the title
@@ -201,6 +216,24 @@ impl<'a> Salience<'a> {
     pub fn mentions_of(&self, technology: TechnologyId) -> &[u32] {
         &self.by_technology[usize::from(technology)]
     }
+}
+
+/// Whether the heading of a section is a question.
+fn asks(prose: &Prose, section: &Section) -> bool {
+    let sentence = section.heading.and_then(|heading| prose.sentences_of(heading).next_back());
+    sentence.is_some_and(|sentence| prose.sentences[sentence as usize].is_question)
+}
+
+/// The technologies whose own documents hold such terms as this one does.
+fn grounded(prose: &Prose, catalog: &Catalog) -> Vec<TechnologyId> {
+    let mut found = Vec::new();
+    for &target in catalog.grounds() {
+        let terms = prose.hits.iter().filter(|hit| hit.target == target).take(GROUND_TERMS).count();
+        if let (GROUND_TERMS, Target::Technology(technology, _)) = (terms, catalog.target(target)) {
+            found.push(technology);
+        }
+    }
+    found
 }
 
 /// What speaks for and against a technology being taken on.
@@ -301,5 +334,7 @@ pub fn features(salience: &Salience<'_>, technology: TechnologyId) -> FeatureVec
         flag(tally.decided),
         flag(tally.in_short_decision),
         flag(tally.heads_short_decision),
+        share(tally.asked),
+        log(tally.asked),
     ]
 }

@@ -88,7 +88,7 @@ pub fn adoptions_of(
     let mut adoptions: Vec<Adoption> = Vec::new();
     for technology in salience.technologies() {
         let vector = features(salience, technology);
-        let (score, reasons) = model.score(&vector);
+        let (score, reasons) = model.score(technology, &vector);
         let confidence = if is_given { given(technology) } else { model.confidence(score) };
         let Some(confidence) = confidence else { continue };
         let own: Vec<u32> = salience.mentions_of(technology).to_vec();

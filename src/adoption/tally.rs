@@ -56,6 +56,8 @@ pub(super) struct Tally {
     pub(super) decided: bool,
     pub(super) in_short_decision: bool,
     pub(super) heads_short_decision: bool,
+    /// In sections whose heading is a question.
+    pub(super) asked: f32,
 }
 
 /// A decision of so many sentences or fewer, its heading counted, says little that it does not decide.
@@ -94,6 +96,9 @@ impl Tally {
             }
             tally.counted += 1.0;
             tally.stances(mention);
+            if salience.asks[mention.section as usize] {
+                tally.asked += 1.0;
+            }
             if sentence != Some(mention.sentence) {
                 sentence = Some(mention.sentence);
                 tally.sentences += 1.0;

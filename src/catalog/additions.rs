@@ -34,6 +34,8 @@ pub struct Addition {
     pub weak: Vec<String>,
     pub company: Vec<String>,
     pub never: Vec<String>,
+    /// Terms by which a document shows that it is one of the technology's own.
+    pub ground: Vec<String>,
     pub ambient: Option<bool>,
     pub scaling: Option<bool>,
     pub knowledge: Knowledge,
@@ -136,6 +138,7 @@ impl Addition {
         terms.weak.extend(self.weak.iter().cloned());
         terms.company.extend(self.company.iter().cloned());
         terms.never.extend(self.never.iter().cloned());
+        terms.ground.extend(self.ground.iter().cloned());
         terms.ambient = self.ambient.unwrap_or(terms.ambient);
         terms.scaling = self.scaling.unwrap_or(terms.scaling);
     }

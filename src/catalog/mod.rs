@@ -69,9 +69,12 @@ pub enum Role {
     Company,
     /// It holds a term and means something else.
     Never,
+    /// It tells that the document is one of the technology's own, which does not take it on.
+    Ground,
 }
 
-const ROLES: [Role; ROLE_COUNT] = [Role::Strong, Role::Product, Role::Weak, Role::Company, Role::Never];
+const ROLES: [Role; ROLE_COUNT] =
+    [Role::Strong, Role::Product, Role::Weak, Role::Company, Role::Never, Role::Ground];
 
 /// What a [`TargetId`] stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +100,8 @@ pub struct Catalog {
     /// The classes that include each class.
     parents: Vec<Vec<ClassId>>,
     first_class: TargetId,
+    /// The targets of terms of [`Role::Ground`], of the technologies that have any.
+    grounds: Vec<TargetId>,
 }
 
 /// What is read at every start.
@@ -174,7 +179,10 @@ impl Catalog {
     ) -> Result<Self, CatalogError> {
         let first_class = (technologies.len() * ROLES.len()) as TargetId;
         let mut catalog = Self { lexicon, first_class, ..Self::default() };
-        for &(id, entry) in technologies {
+        for (number, &(id, entry)) in technologies.iter().enumerate() {
+            if !entry.ground.is_empty() {
+                catalog.grounds.push((number * ROLES.len()) as TargetId + Role::Ground as TargetId);
+            }
             catalog.technologies.push(Technology {
                 id: id.clone(),
                 name: entry.name.clone(),
@@ -250,6 +258,12 @@ impl Catalog {
             Some(class) => Target::Class(ClassId(class)),
             None => Target::Technology(target / ROLES.len() as u16, ROLES[usize::from(target) % ROLES.len()]),
         }
+    }
+
+    /// The targets of terms that tell of a technology's own documents.
+    #[must_use]
+    pub fn grounds(&self) -> &[TargetId] {
+        &self.grounds
     }
 
     /// The number of a class; none if there is no such class.

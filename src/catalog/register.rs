@@ -5,7 +5,7 @@ use super::lexicon::{LexiconBuilder, TargetId};
 use super::schema::{ClassFile, TechnologyTerms};
 
 /// How many targets a technology takes: one for each way a term may name it.
-pub(super) const ROLE_COUNT: usize = 5;
+pub(super) const ROLE_COUNT: usize = 6;
 
 /// The files of word classes, in the order of their numbers: the key of each among the
 /// packed files, and what stands before its classes' names.
@@ -30,7 +30,7 @@ pub(super) fn register(
     let mut target: TargetId = 0;
     for &(id, entry) in technologies {
         let roles: [&[String]; ROLE_COUNT] =
-            [&entry.strong, &entry.products, &entry.weak, &entry.company, &entry.never];
+            [&entry.strong, &entry.products, &entry.weak, &entry.company, &entry.never, &entry.ground];
         for terms in roles {
             for term in terms {
                 builder.add(term, target).map_err(|error| format!("technology `{id}`: {error}"))?;

@@ -30,6 +30,9 @@ pub struct TechnologyTerms {
     /// Longer phrases that hold a term and mean something else.
     #[serde(default)]
     pub never: Vec<String>,
+    /// Terms by which a document shows that it is one of the technology's own.
+    #[serde(default)]
+    pub ground: Vec<String>,
     /// Whether it is more often the ground that a design stands on than what it adopts.
     #[serde(default)]
     pub ambient: bool,

@@ -32,7 +32,7 @@ pub(super) const KEYS: [&str; 12] = [
 ];
 pub(super) const STATUS: [&str; 4] = ["draft", "active", "retired", "none"];
 pub(super) const TECHNOLOGIES: [&str; 3] = ["ignore", "assume", "require"];
-pub(super) const TECHNOLOGY: [&str; 20] = [
+pub(super) const TECHNOLOGY: [&str; 21] = [
     "id",
     "name",
     "summary",
@@ -41,6 +41,7 @@ pub(super) const TECHNOLOGY: [&str; 20] = [
     "weak",
     "company",
     "never",
+    "ground",
     "axes",
     "ambient",
     "scaling",
@@ -205,6 +206,7 @@ fn technology(reader: &mut Reader, table: &DeTable<'_>, place: Span) -> WrittenT
             "weak" => found.weak = terms(reader, key, value),
             "company" => found.company = terms(reader, key, value),
             "never" => found.never = terms(reader, key, value),
+            "ground" => found.ground = terms(reader, key, value),
             "axes" => {
                 let choices = Axis::ALL.map(|axis| (axis.id(), axis));
                 for item in reader.array(key, "a list of tables: `{ axis = ..., buys = ..., spends = ... }`", value) {

@@ -334,6 +334,7 @@ fn extend(addition: &mut Addition, written: &WrittenTechnology) {
     addition.weak.extend(values(&written.weak));
     addition.company.extend(values(&written.company));
     addition.never.extend(values(&written.never));
+    addition.ground.extend(values(&written.ground));
     // What the nearer file knows comes first.
     let earlier = std::mem::take(&mut addition.knowledge);
     let join = |own: &List, earlier: Vec<String>| values(own).chain(earlier).collect();

@@ -130,6 +130,7 @@ pub struct WrittenTechnology {
     /// Longer phrases that hold a term and mean something else.
     #[cfg_attr(test, schemars(default))]
     pub never: List,
+    pub ground: List,
     /// The trade-off axes it moves.
     #[cfg_attr(test, schemars(default))]
     pub axes: Vec<WrittenAxis>,

@@ -21,6 +21,7 @@ const LIKELY_PRECISION: f64 = 0.60;
 pub struct Row {
     document: usize,
     technology: String,
+    /// Its features, then 1 for the technology and 0 for every other one.
     vector: Vec<f32>,
     /// None where a reviewer could go either way.
     is_adopted: Option<bool>,
@@ -98,19 +99,17 @@ pub fn rows(documents: &[Document]) -> Vec<Row> {
                 Some(label) => label.is_sure().then_some(true),
                 None => Some(false),
             };
-            rows.push(Row {
-                document: index,
-                technology: id,
-                vector: features(&salience, technology).to_vec(),
-                is_adopted,
-            });
+            let mut vector = features(&salience, technology).to_vec();
+            vector.extend((0..catalog.technologies.len()).map(|other| f32::from(u8::from(other == usize::from(technology)))));
+            rows.push(Row { document: index, technology: id, vector, is_adopted });
         }
     }
     rows
 }
 
 pub fn train(documents: &[Document], rows: &[Row], takes: impl Fn(usize) -> bool) -> Fit {
-    let mut data = Data::default();
+    let kinds = rows.first().map_or(0, |row| row.vector.len() - FEATURES.len());
+    let mut data = Data { kinds, ..Data::default() };
     for row in rows.iter().filter(|row| takes(row.document)) {
         if let Some(is_adopted) = row.is_adopted {
             data.push(&row.vector, is_adopted, documents[row.document].weight);
@@ -123,7 +122,7 @@ fn file(fit: &Fit, likely: f64, certain: f64, documents: &[Document], figures: &
     let mut text = format!(
         "# Weights of adoption: a document takes a technology on when bias + the sum of value times\n\
          # weight is at least `likely`, surely so from `certain` on. src/adoption/features.rs says what\n\
-         # the features are.\n#\n\
+         # the features are. What a technology has beyond them stands in `usual`.\n#\n\
          # Written by tools/fit (`caveat-fit adoption`): ridge logistic regression on {} labelled\n\
          # documents of {} projects, thresholds from scores of projects left out. There:\n# {figures}\n\n\
          bias = {:.4}\ncertain = {certain:.4}\nlikely = {likely:.4}\n\n[weights]\n",
@@ -135,6 +134,11 @@ fn file(fit: &Fit, likely: f64, certain: f64, documents: &[Document], figures: &
     weights.sort_by_key(|(name, _)| *name);
     for (name, weight) in weights {
         let _ = writeln!(text, "{name} = {weight:.4}");
+    }
+    text.push_str("\n[usual]\n");
+    let technologies = &Engine::built_in().catalog.technologies;
+    for (technology, weight) in technologies.iter().zip(&fit.weights[FEATURES.len()..]) {
+        let _ = writeln!(text, "{} = {weight:.4}", technology.id);
     }
     text
 }

@@ -26,7 +26,8 @@ pub fn report(documents: &[Document]) -> Result<(), String> {
         let records = attribution::train(documents, &cells, takes);
         let mut weights = [0.0; FEATURES.len()];
         weights.iter_mut().zip(&adopts.weights).for_each(|(to, from)| *to = *from as f32);
-        let model = AdoptionModel::from_parts(adopts.bias as f32, 0.0, -2.0, weights);
+        let usual = adopts.weights[FEATURES.len()..].iter().map(|weight| *weight as f32).collect();
+        let model = AdoptionModel::from_parts(adopts.bias as f32, 0.0, -2.0, weights, usual);
         for (index, document) in documents.iter().enumerate() {
             if document.project == project && document.weight >= 1.0 {
                 predict(index, document, &model, &records, &mut predicted);
