@@ -16,7 +16,7 @@ const RIDGE: f64 = 20.0;
 /// The precision, on projects left out, that a certain adoption is to have.
 const CERTAIN_PRECISION: f64 = 0.85;
 /// The same for all that are raised, certain or likely.
-const LIKELY_PRECISION: f64 = 0.60;
+const LIKELY_PRECISION: f64 = 0.64;
 
 pub struct Row {
     document: usize,

@@ -45,12 +45,6 @@ impl Fits {
     }
 }
 
-/// Log-odds by which a cell is taken for recorded sooner than is likely: who wrote something
-/// down and is told that nothing is there stops listening. On projects left out it costs no
-/// more than a cell of a hundred and raises fewer false findings (`caveat-fit whole`;
-/// docs/judgement.md).
-const BENEFIT_OF_DOUBT: f64 = 0.2;
-
 pub fn fit(documents: &[Document], write: bool) -> Result<(), String> {
     let cells = cells(documents);
     let mut scores = vec![0.0; cells.len()];
@@ -180,9 +174,7 @@ pub fn train(documents: &[Document], cells: &[Cell], takes: impl Fn(usize) -> bo
             }
         }
     }
-    let mut cell = logistic::fit(&data, CELL_RIDGE);
-    cell.bias += BENEFIT_OF_DOUBT;
-    Fits { pair, cell, usual }
+    Fits { pair, cell: logistic::fit(&data, CELL_RIDGE), usual }
 }
 
 fn train_pairs(documents: &[Document], cells: &[&Cell]) -> Fit {
@@ -201,8 +193,7 @@ fn file(fits: &Fits, documents: &[Document], figures: &str) -> String {
     let mut text = format!(
         "# Weights of attribution. Pair: how surely a recording is said of an adoption, in log-odds\n\
          # (src/evidence/attribution.rs names the features). Cell: whether all that is said of it\n\
-         # amounts to a record, recorded from 0 on (src/evidence/record.rs); its bias holds\n\
-         # {BENEFIT_OF_DOUBT} in favour of a record.\n#\n\
+         # amounts to a record, recorded from 0 on (src/evidence/record.rs).\n#\n\
          # Written by tools/fit (`caveat-fit attribution`): ridge logistic regression on {} labelled\n\
          # documents of {} projects. On projects left out, given adoption:\n{figures}",
         documents.len(),
