@@ -17,6 +17,13 @@ pub struct Document {
     pub weight: f64,
 }
 
+impl Document {
+    fn new(file: File, text: String, weight: f64) -> Self {
+        let project = file.doc.split("--").next().unwrap_or("").to_owned();
+        Self { name: file.doc, project, text, labels: file.technologies, weight }
+    }
+}
+
 /// What is said of one technology.
 #[derive(Deserialize)]
 pub struct Label {
@@ -55,6 +62,34 @@ impl Label {
 struct File {
     doc: String,
     technologies: Vec<Label>,
+    /// Where the text is, from the folder given with the labels; only in files of many labels.
+    #[serde(default)]
+    path: String,
+}
+
+/// The documents of a file of labels whose texts lie under `texts`, one label a line. Texts
+/// that are not there are passed over and counted.
+fn lines(path: &Path, texts: &Path, weight: f64, documents: &mut Vec<Document>) -> Result<(), String> {
+    let source = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let (mut absent, mut first_absent) = (0, None);
+    for (number, line) in source.lines().enumerate() {
+        let file: File =
+            serde_json::from_str(line).map_err(|error| format!("{}:{}: {error}", path.display(), number + 1))?;
+        let Ok(text) = fs::read_to_string(texts.join(&file.path)) else {
+            absent += 1;
+            first_absent.get_or_insert(file.path);
+            continue;
+        };
+        documents.push(Document::new(file, text, weight));
+    }
+    if let Some(first) = first_absent {
+        eprintln!(
+            "caveat-fit: {absent} texts of {} are not under {}, such as {first}; they are left out",
+            path.display(),
+            texts.display()
+        );
+    }
+    Ok(())
 }
 
 /// Small documents in one file, such as `tests/data/documents.toml`.
@@ -91,7 +126,8 @@ fn small(path: &Path, weight: f64, documents: &mut Vec<Document>) -> Result<(), 
 /// How much a document of a further folder counts unless it is told.
 const FURTHER_WEIGHT: f64 = 0.6;
 
-/// Reads all labelled documents of the folders, by name, and of files of small ones. Each may be followed by
+/// Reads all labelled documents of the folders, by name, of files of small ones, and of files of
+/// labels with the folder of their texts (`LABELS.jsonl=TEXTS`). Each may be followed by
 /// `@WEIGHT`: how much its documents count beside those of the first one, which count 1.
 pub fn load(folders: &[String]) -> Result<Vec<Document>, String> {
     let mut documents = Vec::new();
@@ -102,8 +138,13 @@ pub fn load(folders: &[String]) -> Result<Vec<Document>, String> {
             }
             None => (argument.as_str(), None),
         };
+        let (folder, texts) = folder.split_once('=').map_or((folder, None), |(labels, texts)| (labels, Some(texts)));
         let folder = Path::new(folder);
         let weight = weight.unwrap_or(if index == 0 { 1.0 } else { FURTHER_WEIGHT });
+        if let Some(texts) = texts {
+            lines(folder, Path::new(texts), weight, &mut documents)?;
+            continue;
+        }
         if folder.extension().is_some_and(|extension| extension == "toml") {
             small(folder, weight, &mut documents)?;
             continue;
@@ -115,8 +156,7 @@ pub fn load(folders: &[String]) -> Result<Vec<Document>, String> {
             let file: File = serde_json::from_str(&source).map_err(|error| format!("{}: {error}", path.display()))?;
             let text = folder.join("docs").join(&file.doc);
             let text = fs::read_to_string(&text).map_err(|error| format!("{}: {error}", text.display()))?;
-            let project = file.doc.split("--").next().unwrap_or("").to_owned();
-            documents.push(Document { name: file.doc, project, text, labels: file.technologies, weight });
+            documents.push(Document::new(file, text, weight));
         }
     }
     Ok(documents)

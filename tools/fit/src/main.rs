@@ -9,7 +9,9 @@
 //! ```
 //!
 //! A folder holds `docs/<name>.md` and `labels/<name>.md.json`; what stands before `--` in a
-//! name is its project. `FOLDER@0.5` makes its documents count half as much as those of the
+//! name is its project. In place of a folder stands a file of labels with the folder of its texts,
+//! `LABELS.jsonl=TEXTS` (labels/README.md), or a file of small documents with their labels.
+//! `FOLDER@0.5` makes its documents count half as much as those of the
 //! first folder. Without `--write` nothing is changed. `sentences` also takes `--verbose`, which
 //! lists what was judged wrong, and `--set NAME=VALUE`, which tries another setting.
 
