@@ -54,13 +54,7 @@ impl AdoptionModel {
 
     /// A model from its parts, for fitting.
     #[must_use]
-    pub fn from_parts(
-        bias: f32,
-        certain: f32,
-        likely: f32,
-        weights: [f32; FEATURES.len()],
-        usual: Vec<f32>,
-    ) -> Self {
+    pub fn from_parts(bias: f32, certain: f32, likely: f32, weights: [f32; FEATURES.len()], usual: Vec<f32>) -> Self {
         Self { bias, certain, likely, weights, usual }
     }
 

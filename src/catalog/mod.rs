@@ -73,8 +73,7 @@ pub enum Role {
     Ground,
 }
 
-const ROLES: [Role; ROLE_COUNT] =
-    [Role::Strong, Role::Product, Role::Weak, Role::Company, Role::Never, Role::Ground];
+const ROLES: [Role; ROLE_COUNT] = [Role::Strong, Role::Product, Role::Weak, Role::Company, Role::Never, Role::Ground];
 
 /// What a [`TargetId`] stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

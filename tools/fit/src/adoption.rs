@@ -100,7 +100,9 @@ pub fn rows(documents: &[Document]) -> Vec<Row> {
                 None => Some(false),
             };
             let mut vector = features(&salience, technology).to_vec();
-            vector.extend((0..catalog.technologies.len()).map(|other| f32::from(u8::from(other == usize::from(technology)))));
+            vector.extend(
+                (0..catalog.technologies.len()).map(|other| f32::from(u8::from(other == usize::from(technology)))),
+            );
             rows.push(Row { document: index, technology: id, vector, is_adopted });
         }
     }

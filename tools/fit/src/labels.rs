@@ -175,3 +175,43 @@ pub fn projects(documents: &[Document]) -> Vec<String> {
     projects.dedup();
     projects
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILES: [&str; 2] = [include_str!("../labels/corpus.jsonl"), include_str!("../labels/others.jsonl")];
+
+    #[test]
+    fn labels_name_technologies_that_exist_and_lines_of_a_text() {
+        let catalog = caveat::catalog::Catalog::built_in();
+        for line in FILES.iter().flat_map(|file| file.lines()) {
+            let file: File = serde_json::from_str(line).expect("a label");
+            assert!(file.path.contains('/'), "{}: where is its text?", file.doc);
+            for label in &file.technologies {
+                assert!(catalog.technology_by_id(&label.id).is_some(), "{}: {}", file.doc, label.id);
+                assert!(matches!(label.adopted.as_str(), "sure" | "close"), "{}: {}", file.doc, label.adopted);
+                for dimension in ["cost", "failure-mode", "blast-radius"] {
+                    let said = label.dimension(dimension).unwrap_or_else(|| panic!("{}: {dimension}", file.doc));
+                    assert!(said.lines.iter().all(|line| *line > 0), "{}: lines count from 1", file.doc);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_not_there_is_left_out() {
+        let folder = std::env::temp_dir().join(format!("caveat-fit-{}", std::process::id()));
+        fs::create_dir_all(folder.join("texts/a")).expect("a folder");
+        let labels = folder.join("labels.jsonl");
+        let line = |name: &str| format!("{{\"doc\":\"a--{name}\",\"path\":\"a/{name}\",\"technologies\":[]}}\n");
+        fs::write(&labels, line("here.md") + &line("gone.md")).expect("labels");
+        fs::write(folder.join("texts/a/here.md"), "# Here\n").expect("a text");
+        let argument = format!("{}={}@0.5", labels.display(), folder.join("texts").display());
+        let documents = load(&[argument]).expect("documents");
+        fs::remove_dir_all(&folder).expect("removed");
+        let found: Vec<_> =
+            documents.iter().map(|document| (&*document.name, &*document.project, document.weight)).collect();
+        assert_eq!(found, [("a--here.md", "a", 0.5)]);
+    }
+}

@@ -53,8 +53,7 @@ pub fn fit(data: &Data, ridge: f64) -> Fit {
             data.rows.iter().zip(&data.weights).map(|(row, weight)| (row[column] - means[column]).powi(2) * weight);
         (squares.sum::<f64>() / total).sqrt()
     };
-    let spreads: Vec<f64> =
-        (0..columns).map(|column| if column < first_kind { spread(column) } else { 1.0 }).collect();
+    let spreads: Vec<f64> = (0..columns).map(|column| if column < first_kind { spread(column) } else { 1.0 }).collect();
     // A feature that never varies gets no weight.
     let scale: Vec<f64> = spreads.iter().map(|&spread| if spread > 1e-9 { 1.0 / spread } else { 0.0 }).collect();
     let rows: Vec<Vec<f64>> = data
