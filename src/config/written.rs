@@ -130,6 +130,8 @@ pub struct WrittenTechnology {
     /// Longer phrases that hold a term and mean something else.
     #[cfg_attr(test, schemars(default))]
     pub never: List,
+    /// Terms that show a document to be one of the technology's own, which does not take it on.
+    #[cfg_attr(test, schemars(default))]
     pub ground: List,
     /// The trade-off axes it moves.
     #[cfg_attr(test, schemars(default))]
