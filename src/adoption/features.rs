@@ -224,8 +224,10 @@ fn asks(prose: &Prose, section: &Section) -> bool {
     sentence.is_some_and(|sentence| prose.sentences[sentence as usize].is_question)
 }
 
-/// The technologies whose own documents hold such terms as this one does.
-fn grounded(prose: &Prose, catalog: &Catalog) -> Vec<TechnologyId> {
+/// The technologies whose own documents hold such terms as this one does: it stands on them,
+/// and takes none of them on.
+#[must_use]
+pub fn grounded(prose: &Prose, catalog: &Catalog) -> Vec<TechnologyId> {
     let mut found = Vec::new();
     for &target in catalog.grounds() {
         let terms = prose.hits.iter().filter(|hit| hit.target == target).take(GROUND_TERMS).count();

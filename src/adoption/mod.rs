@@ -15,7 +15,7 @@ use crate::outline::{Outline, SectionId};
 use crate::prose::{Meaning, Prose};
 use crate::text::Span;
 
-pub use features::{FEATURES, FeatureVector, Salience, features};
+pub use features::{FEATURES, FeatureVector, Salience, features, grounded};
 pub use model::AdoptionModel;
 
 /// How sure it is that the document takes a technology on.

@@ -307,6 +307,20 @@ fn a_team_teaches_technologies_cues_and_headings() {
 }
 
 #[test]
+fn a_document_of_the_technology_itself_does_not_take_it_on() {
+    let own = OWN.replacen("[[technology]]", "[[technology]]\nground = [\"ledger guild\"]", 1);
+    let repository = Repository::new("ground", &[("adr/a.md", LEDGER), ("caveat.toml", &own)]);
+    let is_adopted = || repository.check(&[]).1.iter().any(|line| line.contains("event-ledger"));
+    assert!(is_adopted());
+    let guild = "\nThe Ledger Guild keeps it. Ask the Ledger Guild.\n";
+    repository.write("adr/a.md", &format!("{LEDGER}{guild}"));
+    assert!(!is_adopted());
+    let place = format!("adr/a.md:{}", LEDGER.lines().count());
+    let (page, _, _) = repository.said(&["--explain", &place]);
+    assert!(page.contains("names event-ledger") && page.contains("not adopted by a document of its own"), "{page}");
+}
+
+#[test]
 fn a_directive_may_name_a_technology_of_the_team() {
     let silenced = format!("{LEDGER}\n<!-- caveat: ignore-file event-ledger -- decided in ADR 12 -->\n");
     let repository = Repository::new("own-directive", &[("adr/a.md", &silenced), ("caveat.toml", OWN)]);

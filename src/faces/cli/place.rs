@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::known::Known;
 use super::{Args, Outcome, check, complain, complain_of_configuration, inputs, scopes};
+use crate::adoption::{Confidence, grounded};
 use crate::analysis::{Analysis, Engine, read};
 use crate::evidence::{Dimension, Evidence, Strength, reasons};
 use crate::prose::SentenceId;
@@ -114,15 +115,18 @@ fn sentence_page(page: &mut String, text: &str, analysis: &Analysis, engine: &En
         analysis.meanings[sentence.section as usize].map_or("no meaning of its own", |meaning| meaning.name());
     let section = analysis.outline.heading_text(text, sentence.section);
     let _ = writeln!(page, "\"{}\"\n  in \"{section}\" ({meaning})", quote(sentence.span.of(text), 160));
+    let grounded = grounded(&analysis.prose, &engine.catalog);
     for mention in analysis.mentions.iter().filter(|mention| mention.sentence == id) {
         let technology = &engine.catalog.technology(mention.technology).id;
         let term = mention.span.of(text);
         let settled = if mention.is_settled { "" } else { ", ambiguous here" };
         let adoption = analysis.adoptions.iter().find(|adoption| adoption.technology == mention.technology);
-        let taken = adoption.map_or("only named by the document", |adoption| match adoption.confidence {
-            crate::adoption::Confidence::Certain => "adopted by the document, certainly",
-            crate::adoption::Confidence::Likely => "adopted by the document, likely",
-        });
+        let taken = match adoption.map(|adoption| adoption.confidence) {
+            Some(Confidence::Certain) => "adopted by the document, certainly",
+            Some(Confidence::Likely) => "adopted by the document, likely",
+            None if grounded.contains(&mention.technology) => "not adopted by a document of its own",
+            None => "only named by the document",
+        };
         let _ = writeln!(page, "  names {technology} with \"{term}\": {}{settled}; {taken}", mention.stance.name());
     }
     let judged = reasons(&analysis.outline, &analysis.prose, &engine.catalog, &engine.evidence, id);
