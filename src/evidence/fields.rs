@@ -107,7 +107,7 @@ pub(super) fn apply(
     labels: &Labels,
     found: &mut Vec<Recording>,
 ) {
-    let mut headers: HashMap<(u32, u16), Vec<Dimension>> = HashMap::new();
+    let mut headers: HashMap<(u32, u16), (Vec<Dimension>, About)> = HashMap::new();
     let mut row_header: (u32, u32, Vec<Dimension>, About) = (u32::MAX, u32::MAX, Vec::new(), None);
     let mut changes: Vec<Change> = Vec::new();
     // The record whose fields follow, and the section it stands in.
@@ -124,20 +124,21 @@ pub(super) fn apply(
         match block.kind {
             BlockKind::Cell { table, row, column } => {
                 if row == 0 {
-                    headers.insert((table, column), whole());
+                    headers.insert((table, column), (whole(), only_technology(catalog, hits)));
                     continue;
                 }
                 if column == 0 {
                     row_header = (table, row, whole(), only_technology(catalog, hits));
                 }
-                let by_column = headers.get(&(table, column)).cloned().unwrap_or_default();
+                let (by_column, of_column) = headers.get(&(table, column)).cloned().unwrap_or_default();
                 let by_row = if column > 0 && (row_header.0, row_header.1) == (table, row) {
                     row_header.2.clone()
                 } else {
                     Vec::new()
                 };
                 let strength = strength(labels.is_placeholder(prose, catalog, sentence, sentence.tokens.start));
-                let about = if (row_header.0, row_header.1) == (table, row) { row_header.3 } else { None };
+                let of_row = if (row_header.0, row_header.1) == (table, row) { row_header.3 } else { None };
+                let about = of_row.or(of_column);
                 changes.extend(by_column.into_iter().chain(by_row).map(|dimension| (id, dimension, strength, about)));
             }
             BlockKind::Heading => {
@@ -186,7 +187,7 @@ type About = Option<TechnologyId>;
 /// What a field, cell or heading says of a sentence.
 type Change = (SentenceId, Dimension, Strength, About);
 
-/// The technology that a table's row is about: the only one that its first cell names.
+/// The technology that a table's row or column is about: the only one that its first cell names.
 fn only_technology(catalog: &Catalog, hits: &[Hit]) -> About {
     let mut only = None;
     for hit in hits {
