@@ -207,7 +207,7 @@ fn incidental_words() {
         ("```\nredis-cli get cache\n```\n", "caching", ""),
         ("<!-- put a Redis cache here -->\n\nText.", "caching", ""),
         ("See [the notes](https://example.org/redis-cache).", "caching", ""),
-        ("Values live in `redis`.", "caching", "adopted"),
+        ("Values live in `memcached`.", "caching", "adopted"),
     ]);
 }
 
