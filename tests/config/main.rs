@@ -317,7 +317,11 @@ fn a_document_of_the_technology_itself_does_not_take_it_on() {
     assert!(!is_adopted());
     let place = format!("adr/a.md:{}", LEDGER.lines().count());
     let (page, _, _) = repository.said(&["--explain", &place]);
-    assert!(page.contains("names event-ledger") && page.contains("not adopted by a document of its own"), "{page}");
+    assert!(
+        page.contains("names event-ledger")
+            && page.contains("not adopted: the document is one of its own (its `ground` terms)"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -124,7 +124,9 @@ fn sentence_page(page: &mut String, text: &str, analysis: &Analysis, engine: &En
         let taken = match adoption.map(|adoption| adoption.confidence) {
             Some(Confidence::Certain) => "adopted by the document, certainly",
             Some(Confidence::Likely) => "adopted by the document, likely",
-            None if grounded.contains(&mention.technology) => "not adopted by a document of its own",
+            None if grounded.contains(&mention.technology) => {
+                "not adopted: the document is one of its own (its `ground` terms)"
+            }
             None => "only named by the document",
         };
         let _ = writeln!(page, "  names {technology} with \"{term}\": {}{settled}; {taken}", mention.stance.name());
