@@ -88,9 +88,10 @@ pub fn adoptions_of(
     let mut adoptions: Vec<Adoption> = Vec::new();
     for technology in salience.technologies() {
         let vector = features(salience, technology);
-        let (score, reasons) = model.score(technology, &vector);
+        let score = model.score(technology, &vector);
         let confidence = if is_given { given(technology) } else { model.confidence(score) };
         let Some(confidence) = confidence else { continue };
+        let reasons = model.reasons(technology, &vector);
         let own: Vec<u32> = salience.mentions_of(technology).to_vec();
         let (home, span) = home(outline, meanings, mentions, &own);
         adoptions.push(Adoption { technology, confidence, score, home, span, mentions: own, reasons });

@@ -58,20 +58,29 @@ impl AdoptionModel {
         Self { bias, certain, likely, weights, usual }
     }
 
-    /// The score in log-odds and what it is made of, the weightiest first.
+    /// The score in log-odds.
     #[must_use]
-    pub fn score(&self, technology: TechnologyId, vector: &FeatureVector) -> (f32, Vec<(&'static str, f32)>) {
-        let usual = self.usual.get(usize::from(technology)).copied().unwrap_or(0.0);
+    pub fn score(&self, technology: TechnologyId, vector: &FeatureVector) -> f32 {
+        let sum: f32 = vector.iter().zip(self.weights).map(|(value, weight)| value * weight).sum();
+        self.bias + self.usual_of(technology) + sum
+    }
+
+    /// What the score is made of: feature and what it adds, the weightiest first.
+    #[must_use]
+    pub fn reasons(&self, technology: TechnologyId, vector: &FeatureVector) -> Vec<(&'static str, f32)> {
         let mut reasons: Vec<(&'static str, f32)> = FEATURES
             .iter()
             .zip(vector.iter().zip(self.weights))
             .map(|(&name, (value, weight))| (name, value * weight))
-            .chain([(USUAL, usual)])
+            .chain([(USUAL, self.usual_of(technology))])
             .filter(|(_, part)| part.abs() > 0.05)
             .collect();
         reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let sum: f32 = vector.iter().zip(self.weights).map(|(value, weight)| value * weight).sum();
-        (self.bias + usual + sum, reasons)
+        reasons
+    }
+
+    fn usual_of(&self, technology: TechnologyId) -> f32 {
+        self.usual.get(usize::from(technology)).copied().unwrap_or(0.0)
     }
 
     /// What a score amounts to; none if the document only names the technology.

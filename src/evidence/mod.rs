@@ -27,6 +27,7 @@ pub use known::Known;
 pub use model::EvidenceModel;
 pub use record::{AttributionModel, CELL_FEATURES, CellTally, CellVector, attribute};
 
+use model::Sum;
 use profile::Profile;
 
 /// What an adoption owes a record of.
@@ -193,11 +194,14 @@ fn judge_all(
     let mut profile = Profile::new(catalog);
     let own = OWN_CLASSES.map(|class| catalog.class(class));
     let mut section = None;
+    let (mut heading, mut previous) = (Sum::default(), Sum::default());
     for (id, sentence) in sentences.clone().zip(&prose.sentences[sentences]) {
         let block = &outline.blocks[sentence.block as usize];
         if section != Some(sentence.section) {
             section = Some(sentence.section);
             profile.enter_section(outline, prose, sentence.section, catalog, model);
+            heading = model.heading_sum(&profile);
+            previous = model.previous_sum(&profile);
         }
         // Headings and the titles of columns ask; they do not answer.
         if matches!(block.kind, BlockKind::Heading | BlockKind::Cell { row: 0, .. }) {
@@ -207,9 +211,10 @@ fn judge_all(
         // A label by itself is a heading, and an open question is what is not known yet.
         if profile::is_label(prose, sentence) || sentence.is_question && profile.label == 0 {
             profile.pass();
+            previous = model.previous_sum(&profile);
             continue;
         }
-        let scores = model.judge(&mut profile, prose, sentence);
+        let scores = model.judge(&profile, prose, sentence, heading.and(previous));
         for (dimension, score) in Dimension::ALL.into_iter().zip(scores) {
             // A team that lists a cue means that it counts, whatever the weights say.
             let is_own = own[dimension as usize].is_some_and(|class| profile.has(class.0));
@@ -222,6 +227,7 @@ fn judge_all(
             }
         }
         profile.pass();
+        previous = model.previous_sum(&profile);
     }
     found
 }

@@ -17,6 +17,24 @@ type FeatureId = u16;
 /// One score for each dimension.
 type Scores = [f32; 3];
 
+/// Weights added up, by dimension; the last of the four numbers is 0, for the sake of the
+/// processor.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sum([f32; 4]);
+
+impl Sum {
+    /// This and what more features add.
+    pub(super) fn with(self, more: &[f32; 4]) -> Self {
+        let [a, b, c, d] = self.0;
+        Self([a + more[0], b + more[1], c + more[2], d + more[3]])
+    }
+
+    /// Both.
+    pub(super) fn and(self, other: Self) -> Self {
+        self.with(&other.0)
+    }
+}
+
 /// Names of the dimensions in the file, in the order of [`super::Dimension::ALL`].
 const DIMENSIONS: [&str; 3] = ["cost", "failure-mode", "blast-radius"];
 
@@ -40,6 +58,8 @@ pub struct EvidenceModel {
     named_at: Vec<u16>,
     named: Vec<NamedWord>,
     contexts: Contexts,
+    /// Whether any class of a heading makes something of one in the sentence.
+    looks_under: bool,
     pub(super) labels: Labels,
     /// How evidence is told to be said of an adoption.
     pub attribution: AttributionModel,
@@ -63,6 +83,8 @@ struct Unary {
     heading: FeatureId,
     previous: FeatureId,
     label: FeatureId,
+    /// Whether there is more to look at than that it stands in the sentence.
+    has_more: bool,
 }
 
 /// The pairs that one class begins.
@@ -153,6 +175,11 @@ impl EvidenceModel {
             model.weights.push([weights[0], weights[1], weights[2], 0.0]);
         }
         model.add_lineages(catalog);
+        model.looks_under = model.under.iter().any(|pairs| !pairs.features.is_empty());
+        for (unary, pairs) in model.unary.iter_mut().zip(&model.pairs) {
+            let features = [unary.twice, unary.thrice, unary.first, unary.label];
+            unary.has_more = !pairs.features.is_empty() || features.iter().any(|feature| *feature != 0);
+        }
         Ok(model)
     }
 
@@ -180,6 +207,7 @@ impl EvidenceModel {
             named_at: vec![0; catalog.lexicon.word_count()],
             named: Vec::new(),
             contexts: Contexts::default(),
+            looks_under: false,
             labels: Labels::new(catalog),
             attribution,
         }
@@ -269,21 +297,26 @@ impl EvidenceModel {
         Ok(())
     }
 
-    /// For each dimension, how far the sentence lies over the threshold.
-    pub(super) fn judge(&self, profile: &mut Profile, prose: &Prose, sentence: &Sentence) -> Scores {
-        // Gathered first, added up then: so the processor adds all four numbers at once.
-        let mut held = std::mem::take(&mut profile.held);
-        held.clear();
-        self.visit(profile, prose, sentence, |feature| held.push(feature));
-        let mut sum = [0.0_f32; 4];
-        for &feature in &held {
-            let weights = &self.weights[usize::from(feature)];
-            for at in 0..4 {
-                sum[at] += weights[at];
-            }
-        }
-        profile.held = held;
-        [0, 1, 2].map(|index| self.bias[index] + sum[index] - self.threshold[index])
+    /// For each dimension, how far the sentence lies over the threshold. `around` is what its
+    /// surroundings add ([`Self::heading_sum`], [`Self::previous_sum`]).
+    pub(super) fn judge(&self, profile: &Profile, prose: &Prose, sentence: &Sentence, around: Sum) -> Scores {
+        let mut sum = around;
+        self.visit(profile, prose, sentence, |feature| sum = sum.with(&self.weights[usize::from(feature)]));
+        [0, 1, 2].map(|index| self.bias[index] + sum.0[index] - self.threshold[index])
+    }
+
+    /// What the heading of the section adds to every sentence under it.
+    pub(super) fn heading_sum(&self, profile: &Profile) -> Sum {
+        let mut sum = Sum::default();
+        self.visit_heading(profile, |feature| sum = sum.with(&self.weights[usize::from(feature)]));
+        sum
+    }
+
+    /// What the sentence before adds, or there being none.
+    pub(super) fn previous_sum(&self, profile: &Profile) -> Sum {
+        let mut sum = Sum::default();
+        self.visit_previous(profile, |feature| sum = sum.with(&self.weights[usize::from(feature)]));
+        sum
     }
 
     /// For each dimension, how far the sentence lies over the threshold and the features
@@ -296,6 +329,8 @@ impl EvidenceModel {
     ) -> [(f32, Vec<(&str, f32)>); 3] {
         let mut held = Vec::new();
         self.visit(profile, prose, sentence, |feature| held.push(feature));
+        self.visit_heading(profile, |feature| held.push(feature));
+        self.visit_previous(profile, |feature| held.push(feature));
         let mut judged = [const { (0.0, Vec::new()) }; 3];
         for (index, (score, reasons)) in judged.iter_mut().enumerate() {
             *score = self.bias[index] - self.threshold[index];
@@ -311,7 +346,7 @@ impl EvidenceModel {
         judged
     }
 
-    /// Calls `hold` for every feature that holds.
+    /// Calls `hold` for every feature of the sentence itself that holds.
     fn visit(&self, profile: &Profile, prose: &Prose, sentence: &Sentence, mut hold: impl FnMut(FeatureId)) {
         let mut when = |condition: bool, feature: FeatureId| {
             if condition && feature != 0 {
@@ -319,9 +354,12 @@ impl EvidenceModel {
             }
         };
         for &class in &profile.present {
-            let matches = profile.of(class);
             let unary = &self.unary[usize::from(class)];
             when(true, unary.has);
+            if !unary.has_more {
+                continue;
+            }
+            let matches = profile.of(class);
             when(matches.count >= 2, unary.twice);
             when(matches.count >= 3, unary.thrice);
             when(matches.starts[0] < FIRST, unary.first);
@@ -332,28 +370,36 @@ impl EvidenceModel {
                 when(is_before && (pair.kind == PairKind::Before || near(matches, second)), pair.feature);
             }
         }
-        for &class in &profile.heading {
-            when(true, self.unary[usize::from(class)].heading);
-            for pair in self.under[usize::from(class)].within(profile) {
+        if self.looks_under {
+            for pair in profile.heading.iter().flat_map(|&class| self.under[usize::from(class)].within(profile)) {
                 when(true, pair.feature);
             }
-        }
-        for &class in &profile.previous {
-            when(true, self.unary[usize::from(class)].previous);
         }
         self.visit_words(prose, sentence, &mut when);
         let contexts = &self.contexts;
         when(sentence.is_question, contexts.question);
         when(profile.label > 0, contexts.labelled);
-        when(profile.heading_is_question, contexts.heading_question);
-        when(profile.previous_is_question, contexts.previous_question);
-        when(!profile.has_previous, contexts.previous_none);
         let length = match sentence.tokens.len() {
             0..=10 => contexts.short,
             11..=25 => contexts.medium,
             _ => contexts.long,
         };
         when(true, length);
+    }
+
+    /// The same for those of the heading.
+    fn visit_heading(&self, profile: &Profile, mut hold: impl FnMut(FeatureId)) {
+        let of_classes = profile.heading.iter().map(|&class| self.unary[usize::from(class)].heading);
+        let question = profile.heading_is_question.then_some(self.contexts.heading_question);
+        of_classes.chain(question).filter(|feature| *feature != 0).for_each(&mut hold);
+    }
+
+    /// The same for those of the sentence before.
+    fn visit_previous(&self, profile: &Profile, mut hold: impl FnMut(FeatureId)) {
+        let of_classes = profile.previous.iter().map(|&class| self.unary[usize::from(class)].previous);
+        let question = profile.previous_is_question.then_some(self.contexts.previous_question);
+        let none = (!profile.has_previous).then_some(self.contexts.previous_none);
+        of_classes.chain(question).chain(none).filter(|feature| *feature != 0).for_each(&mut hold);
     }
 
     fn visit_words(&self, prose: &Prose, sentence: &Sentence, when: &mut impl FnMut(bool, FeatureId)) {

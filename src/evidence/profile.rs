@@ -39,8 +39,6 @@ pub(super) struct Profile {
     /// How many tokens the sentence's label is long; 0 for none.
     pub(super) label: u32,
     numbers: Numbers,
-    /// For the model, which gathers here what holds of the sentence.
-    pub(super) held: Vec<u16>,
 }
 
 /// The classes that numbers and code words are in; they have no terms.
@@ -82,7 +80,6 @@ impl Profile {
             heading_is_question: false,
             label: 0,
             numbers: Numbers { any: first, with_unit: first + 1, first_kind: first + 2, code: first + 9 },
-            held: Vec::new(),
         }
     }
 
