@@ -67,20 +67,33 @@ struct File {
     path: String,
 }
 
-/// The documents of a file of labels whose texts lie under `texts`, one label a line. Texts
-/// that are not there are passed over and counted.
+/// The documents of a file of labels whose texts lie under `texts`, one label a line.
 fn lines(path: &Path, texts: &Path, weight: f64, documents: &mut Vec<Document>) -> Result<(), String> {
+    let files = with_texts(path, texts, |file: &File| &file.path)?;
+    documents.extend(files.into_iter().map(|(file, text)| Document::new(file, text, weight)));
+    Ok(())
+}
+
+/// What a file says of documents, one a line as JSON, each with its text, which lies under `texts`
+/// where `path_of` says. Texts that are not there are passed over and counted.
+pub fn with_texts<T: serde::de::DeserializeOwned>(
+    path: &Path,
+    texts: &Path,
+    path_of: impl Fn(&T) -> &str,
+) -> Result<Vec<(T, String)>, String> {
     let source = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut found = Vec::new();
     let (mut absent, mut first_absent) = (0, None);
     for (number, line) in source.lines().enumerate() {
-        let file: File =
+        let file: T =
             serde_json::from_str(line).map_err(|error| format!("{}:{}: {error}", path.display(), number + 1))?;
-        let Ok(text) = fs::read_to_string(texts.join(&file.path)) else {
-            absent += 1;
-            first_absent.get_or_insert(file.path);
-            continue;
-        };
-        documents.push(Document::new(file, text, weight));
+        match fs::read_to_string(texts.join(path_of(&file))) {
+            Ok(text) => found.push((file, text)),
+            Err(_) => {
+                absent += 1;
+                first_absent.get_or_insert(path_of(&file).to_owned());
+            }
+        }
     }
     if let Some(first) = first_absent {
         eprintln!(
@@ -89,7 +102,7 @@ fn lines(path: &Path, texts: &Path, weight: f64, documents: &mut Vec<Document>) 
             texts.display()
         );
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Small documents in one file, such as `tests/data/documents.toml`.
@@ -126,18 +139,19 @@ fn small(path: &Path, weight: f64, documents: &mut Vec<Document>) -> Result<(), 
 /// How much a document of a further folder counts unless it is told.
 const FURTHER_WEIGHT: f64 = 0.6;
 
+/// An argument without the weight behind it, and the weight.
+pub fn with_weight(argument: &str) -> Result<(&str, Option<f64>), String> {
+    let Some((rest, weight)) = argument.rsplit_once('@') else { return Ok((argument, None)) };
+    Ok((rest, Some(weight.parse().map_err(|error| format!("{argument}: {error}"))?)))
+}
+
 /// Reads all labelled documents of the folders, by name, of files of small ones, and of files of
 /// labels with the folder of their texts (`LABELS.jsonl=TEXTS`). Each may be followed by
 /// `@WEIGHT`: how much its documents count beside those of the first one, which count 1.
 pub fn load(folders: &[String]) -> Result<Vec<Document>, String> {
     let mut documents = Vec::new();
     for (index, argument) in folders.iter().enumerate() {
-        let (folder, weight) = match argument.rsplit_once('@') {
-            Some((folder, weight)) => {
-                (folder, Some(weight.parse::<f64>().map_err(|error| format!("{argument}: {error}"))?))
-            }
-            None => (argument.as_str(), None),
-        };
+        let (folder, weight) = with_weight(argument)?;
         let (folder, texts) = folder.split_once('=').map_or((folder, None), |(labels, texts)| (labels, Some(texts)));
         let folder = Path::new(folder);
         let weight = weight.unwrap_or(if index == 0 { 1.0 } else { FURTHER_WEIGHT });

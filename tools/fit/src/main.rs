@@ -5,7 +5,7 @@
 //! cargo run --release -p caveat-fit -- adoption FOLDER...      [--write]
 //! cargo run --release -p caveat-fit -- attribution FOLDER...   [--write]
 //! cargo run --release -p caveat-fit -- whole FOLDER...
-//! cargo run --release -p caveat-fit -- sentences ROWS.jsonl FOLDER... [--own FILE] [--write]
+//! cargo run --release -p caveat-fit -- sentences ROWS.jsonl FOLDER... [--further LABELS.jsonl=TEXTS] [--own FILE] [--write]
 //! ```
 //!
 //! A folder holds `docs/<name>.md` and `labels/<name>.md.json`; what stands before `--` in a
@@ -64,13 +64,13 @@ fn main() -> ExitCode {
     }
 }
 
-const SENTENCES_USAGE: &str =
-    "       caveat-fit sentences ROWS.jsonl FOLDER... [--own FILE] [--set NAME=VALUE]... [--write] [--verbose]";
+const SENTENCES_USAGE: &str = "       caveat-fit sentences ROWS.jsonl FOLDER... [--further LABELS.jsonl=TEXTS]... [--own FILE] [--set NAME=VALUE]... [--write] [--verbose]";
 
 fn sentences(args: Vec<String>, write: bool, verbose: bool) -> ExitCode {
     let mut arguments = sentences::Arguments {
         rows: String::new(),
         folders: Vec::new(),
+        further: Vec::new(),
         own: None,
         settings: sentences_settings::Settings::default(),
         write,
@@ -81,6 +81,10 @@ fn sentences(args: Vec<String>, write: bool, verbose: bool) -> ExitCode {
     while let Some(arg) = rest.next() {
         let result = match arg.as_str() {
             "--write" | "--verbose" => Ok(()),
+            "--further" => rest
+                .next()
+                .map(|files| arguments.further.push(files))
+                .ok_or("--further needs LABELS.jsonl=TEXTS".to_owned()),
             "--own" => rest.next().map(|path| arguments.own = Some(path)).ok_or("--own needs a file".to_owned()),
             "--set" => {
                 rest.next().ok_or("--set needs NAME=VALUE".to_owned()).and_then(|set| arguments.settings.set(&set))

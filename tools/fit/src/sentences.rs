@@ -9,7 +9,7 @@ use caveat::evidence::{Candidates, Dimension};
 
 use crate::labels;
 use crate::sentences_file::{Model, write};
-use crate::sentences_rows::{Origin, Row, Verdict, labelled, of_documents, own, plain, repositories};
+use crate::sentences_rows::{Origin, Row, Verdict, further, labelled, of_documents, own, plain, repositories};
 use crate::sentences_settings::{Pairs, Settings};
 use crate::sparse::{Columns, Penalty, SparseFit, fit};
 
@@ -17,6 +17,8 @@ use crate::sparse::{Columns, Penalty, SparseFit, fit};
 pub struct Arguments {
     pub rows: String,
     pub folders: Vec<String>,
+    /// Files of labelled sentences of further projects, with the folders of their texts.
+    pub further: Vec<String>,
     pub own: Option<String>,
     pub settings: Settings,
     pub write: bool,
@@ -30,17 +32,23 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     if rows.is_empty() {
         return Err(format!("{}: there are no rows", arguments.rows));
     }
-    let known: HashSet<String> = rows.iter().map(|row| plain(&row.text)).collect();
+    let mut known: HashSet<String> = rows.iter().map(|row| plain(&row.text)).collect();
     let documents = labels::load(&arguments.folders)?;
     let projects = repositories(&arguments.folders)?;
+    for argument in &arguments.further {
+        let further = further(argument, &projects, &known, &candidates)?;
+        known.extend(further.iter().map(|row| plain(&row.text)));
+        rows.extend(further);
+    }
     rows.extend(of_documents(&documents, &projects, &known, &candidates));
     if let Some(path) = &arguments.own {
         rows.extend(own(Path::new(path), &candidates)?);
     }
     let count = |is_kind: fn(Origin) -> bool| rows.iter().filter(|row| is_kind(row.origin)).count();
     println!(
-        "{} labelled sentences, {} of {} documents, {} of our own",
+        "{} labelled sentences, {} of further projects, {} of {} documents, {} of our own",
         count(|origin| matches!(origin, Origin::Labelled { .. })),
+        count(|origin| matches!(origin, Origin::Further(_))),
         count(|origin| matches!(origin, Origin::Document(_))),
         documents.len(),
         count(|origin| origin == Origin::Own),
@@ -118,11 +126,12 @@ impl<'a> Table<'a> {
         let Some(richest) = parts.clone().max_by_key(|&part| self.parts[part].1.len()) else { return };
         let settings = self.settings;
         let factor = match row.origin {
-            Origin::Document(weight) => f64::from(weight) / 1000.0,
+            Origin::Document(weight) | Origin::Further(weight) => f64::from(weight) / 1000.0,
             _ => 1.0,
         };
         let (yes, no) = match row.origin {
             Origin::Labelled { .. } => (1.0, 1.0),
+            Origin::Further(_) => (factor, factor),
             Origin::Document(_) => (settings.on_line * factor, settings.off_line * factor),
             Origin::Own => (settings.own, settings.own),
         };
@@ -312,7 +321,10 @@ struct Starts {
 /// The features that a dimension may be judged by, sorted.
 fn candidate_names<'a>(rows: &'a [Row], dimension: Dimension, pairs: &Pairs, settings: &Settings) -> Vec<&'a str> {
     let mut seen: HashMap<&str, (usize, BTreeSet<&str>)> = HashMap::new();
-    for row in rows.iter().filter(|row| matches!(row.origin, Origin::Labelled { .. }) || settings.count_documents) {
+    for row in rows
+        .iter()
+        .filter(|row| matches!(row.origin, Origin::Labelled { .. } | Origin::Further(_)) || settings.count_documents)
+    {
         if row.origin == Origin::Own {
             continue;
         }

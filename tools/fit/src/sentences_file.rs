@@ -32,9 +32,10 @@ pub fn write(models: &[Model], rows: &[Row], documents: usize, settings: &Settin
          # bias + the weights of its features >= threshold. features.toml says what the features are.\n#\n\
          # Written by tools/fit (`caveat-fit sentences`): a lasso (penalty {}) selects at most {} features\n\
          # of word classes and {} words or pairs of words, a ridge ({}) fits them. Rows: {} labelled\n\
-         # sentences (could-go-either-way ones count {} and {}), {} sentences of {documents} labelled\n\
-         # documents (on an evidence line {}, elsewhere {}), {} of our own ({}); cases are raised\n\
-         # by (others / cases) ^ {}.\n#\n\
+         # sentences and {} of further projects\n\
+         # (could-go-either-way ones count {} and {}), {} sentences of {documents} labelled documents\n\
+         # (on an evidence line {}, elsewhere {}), {} of our own ({}); cases are raised by\n\
+         # (others / cases) ^ {}.\n#\n\
          # On projects left out, selection repeated without them, one threshold a dimension on the\n\
          # pooled scores:\n",
         settings.select,
@@ -42,6 +43,7 @@ pub fn write(models: &[Model], rows: &[Row], documents: usize, settings: &Settin
         settings.most_words,
         settings.ridge,
         count(|origin| matches!(origin, Origin::Labelled { .. })),
+        count(|origin| matches!(origin, Origin::Further(_))),
         settings.close_yes,
         settings.close_no,
         count(|origin| matches!(origin, Origin::Document(_))),

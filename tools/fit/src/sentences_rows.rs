@@ -10,7 +10,7 @@ use caveat::evidence::{Candidates, Dimension};
 use caveat::text::LineIndex;
 use serde::Deserialize;
 
-use crate::labels::Document;
+use crate::labels::{Document, with_texts, with_weight};
 
 /// What a reviewer says of a sentence and a dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,9 @@ pub enum Origin {
     /// A sentence that was labelled by itself; `is_active` where it was sampled because an
     /// earlier judgement was unsure of it.
     Labelled { is_active: bool },
+    /// A sentence of a further project that was labelled by itself, and its weight in
+    /// thousandths: it is learnt from, not judged.
+    Further(u32),
     /// A sentence of a document whose evidence lines are labelled, and the document's weight
     /// in thousandths.
     Document(u32),
@@ -114,6 +117,59 @@ pub fn own(path: &Path, candidates: &Candidates<'_>) -> Result<Vec<Row>, String>
             text: sentence.to_owned(),
             heading: heading.to_owned(),
         });
+    }
+    Ok(rows)
+}
+
+/// Labelled sentences of one document, each from a byte to another with its labels.
+#[derive(Deserialize)]
+struct Further {
+    doc: String,
+    path: String,
+    sentences: Vec<(u32, u32, String)>,
+}
+
+/// Sentences of further documents: `LABELS.jsonl=TEXTS`, with `@WEIGHT` behind it for what one
+/// counts beside a labelled sentence. `projects` gives the project of labelled sentences for that
+/// of documents; what `known` holds is left out.
+pub fn further(
+    argument: &str,
+    projects: &BTreeMap<String, String>,
+    known: &HashSet<String>,
+    candidates: &Candidates<'_>,
+) -> Result<Vec<Row>, String> {
+    let (files, weight) = with_weight(argument)?;
+    let (path, texts) = files.split_once('=').ok_or_else(|| format!("`{argument}` is not LABELS.jsonl=TEXTS"))?;
+    let weight = (weight.unwrap_or(1.0) * 1000.0) as u32;
+    let mut rows = Vec::new();
+    for (document, text) in with_texts(Path::new(path), Path::new(texts), |file: &Further| &file.path)? {
+        let reading = read(&text, Engine::built_in());
+        let mut parts: Vec<Vec<Vec<String>>> = vec![Vec::new(); document.sentences.len()];
+        candidates.read(&text, &reading.outline, &reading.prose, |id, features| {
+            let sentence = &reading.prose.sentences[id as usize];
+            // A sentence that is read as several now still starts within the labelled one.
+            let labelled =
+                document.sentences.iter().position(|(start, end, _)| (*start..*end).contains(&sentence.span.start));
+            if let Some(at) = labelled.filter(|_| !sentence.is_question) {
+                parts[at].push(features);
+            }
+        });
+        for ((start, end, labels), parts) in document.sentences.into_iter().zip(parts) {
+            let written = text.get(start as usize..end as usize);
+            let written = written.ok_or_else(|| format!("{}: no text at {start}..{end}", document.doc))?;
+            if known.contains(&plain(written)) {
+                continue;
+            }
+            let project = document.doc.split("--").next().unwrap_or("");
+            rows.push(Row {
+                project: projects.get(project).map_or(project, String::as_str).to_owned(),
+                origin: Origin::Further(weight),
+                verdicts: verdicts(&labels),
+                parts,
+                text: written.to_owned(),
+                heading: String::new(),
+            });
+        }
     }
     Ok(rows)
 }
@@ -239,4 +295,28 @@ pub fn repositories(folders: &[String]) -> Result<BTreeMap<String, String>, Stri
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LABELS: &str = include_str!("../labels/sentences-others.jsonl");
+
+    #[test]
+    fn labelled_stretches_follow_one_another_and_have_labels_that_are_known() {
+        for line in LABELS.lines() {
+            let document: Further = serde_json::from_str(line).expect("labels of sentences");
+            assert!(document.path.contains('/'), "{}: where is its text?", document.doc);
+            let mut behind = 0;
+            for (start, end, labels) in document.sentences {
+                assert!(behind <= start && start < end, "{}: {start}..{end}", document.doc);
+                behind = end;
+                for label in labels.split_whitespace() {
+                    let letter = label.strip_suffix('?').unwrap_or(label);
+                    assert!(LETTERS.contains(&letter), "{}: {start}..{end}: {label}", document.doc);
+                }
+            }
+        }
+    }
 }
