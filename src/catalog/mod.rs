@@ -5,6 +5,7 @@
 //! check them); what a team adds is checked when it is added.
 
 mod additions;
+mod bits;
 mod classes;
 mod lexicon;
 mod register;
@@ -18,8 +19,9 @@ use serde::Deserialize;
 use register::{CLASS_FILES, ROLE_COUNT, named_words, register};
 
 pub use additions::{Addition, Additions, OWN_CLASSES, check_term};
-pub use classes::{ClassId, ClassSet};
-pub use lexicon::{Lexicon, LexiconBuilder, TargetId, UNKNOWN, WordId};
+pub use bits::ClassBits;
+pub use classes::{ClassId, ClassSet, ones};
+pub use lexicon::{Lexicon, LexiconBuilder, ListId, TargetId, UNKNOWN, WordId};
 pub use schema::{Axis, AxisMove, Class, ClassFile, Failure, Knowledge, Radius, Source, TechnologyTerms};
 
 /// Index of a technology in [`Catalog::technologies`].
@@ -99,6 +101,7 @@ pub struct Catalog {
     /// The classes that include each class.
     parents: Vec<Vec<ClassId>>,
     first_class: TargetId,
+    targets: Vec<Target>,
     /// The targets of terms of [`Role::Ground`], of the technologies that have any.
     grounds: Vec<TargetId>,
 }
@@ -208,6 +211,10 @@ impl Catalog {
             catalog.class_numbers.insert(class.id.clone(), number);
             catalog.class_names.push(class.id.clone());
         }
+        let technologies = 0..catalog.technologies.len() as TechnologyId;
+        let terms = technologies.flat_map(|technology| ROLES.map(|role| Target::Technology(technology, role)));
+        let classes = (0..catalog.class_names.len() as u16).map(|class| Target::Class(ClassId(class)));
+        catalog.targets = terms.chain(classes).collect();
         catalog.parents = vec![Vec::new(); catalog.class_names.len()];
         for (parent, parts) in inclusions {
             for part in parts {
@@ -253,10 +260,7 @@ impl Catalog {
     /// What a hit's target stands for.
     #[must_use]
     pub fn target(&self, target: TargetId) -> Target {
-        match target.checked_sub(self.first_class) {
-            Some(class) => Target::Class(ClassId(class)),
-            None => Target::Technology(target / ROLES.len() as u16, ROLES[usize::from(target) % ROLES.len()]),
-        }
+        self.targets[usize::from(target)]
     }
 
     /// The targets of terms that tell of a technology's own documents.

@@ -40,6 +40,7 @@ pub(super) fn register(
     }
     for file in class_files {
         for class in &file.class {
+            builder.list_words_of(target);
             for term in &class.terms {
                 let added = file.with_words(term).and_then(|term| {
                     if class.quiet { builder.add_quiet(&term, target) } else { builder.add(&term, target) }

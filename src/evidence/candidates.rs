@@ -3,9 +3,9 @@
 //! The judgement itself visits only features that have a weight ([`EvidenceModel`]); this
 //! is the same reading with nothing left out, for `tools/fit` and for tests.
 
-use super::model::{EvidenceModel, FIRST, near};
+use super::model::EvidenceModel;
 use super::profile::{BUILT_IN, Profile};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, ClassId};
 use crate::outline::{BlockKind, Outline};
 use crate::prose::{Flags, Prose, Sentence, SentenceId, TokenKind};
 
@@ -16,34 +16,15 @@ pub struct Candidates<'c> {
     /// One that looks at every class.
     model: EvidenceModel,
     names: Vec<String>,
-    /// For each class, those that it is paired with in a sentence.
-    partners: Vec<Vec<u16>>,
 }
 
 impl<'c> Candidates<'c> {
-    /// Looks at all classes by themselves, and at these pairs of them, first and second.
-    ///
-    /// # Errors
-    /// A pair that names a class that does not exist.
-    pub fn new(catalog: &'c Catalog, pairs: &[(String, String)]) -> Result<Self, String> {
-        let of_catalog = (0..catalog.class_count()).map(|class| {
-            let class = crate::catalog::ClassId(class as u16);
-            catalog.class_name(class).to_owned()
-        });
-        let names: Vec<String> = of_catalog.chain(BUILT_IN.map(str::to_owned)).collect();
-        let class = |name: &str| {
-            let found = names.iter().position(|known| known == name);
-            found.map(|at| at as u16).ok_or_else(|| format!("there is no class `{name}` to pair"))
-        };
-        let mut partners = vec![Vec::new(); names.len()];
-        for (first, second) in pairs {
-            let (first, second) = (class(first)?, class(second)?);
-            let partners: &mut Vec<u16> = &mut partners[usize::from(first)];
-            if !partners.contains(&second) {
-                partners.push(second);
-            }
-        }
-        Ok(Self { catalog, model: EvidenceModel::of_all_classes(catalog), names, partners })
+    /// Looks at all classes.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog) -> Self {
+        let of_catalog = (0..catalog.class_count()).map(|class| catalog.class_name(ClassId(class as u16)).to_owned());
+        let names = of_catalog.chain(BUILT_IN.map(str::to_owned)).collect();
+        Self { catalog, model: EvidenceModel::of_all_classes(catalog), names }
     }
 
     /// Calls `take` for every sentence that is judged, in order, with its features: sorted,
@@ -68,33 +49,11 @@ impl<'c> Candidates<'c> {
 
     fn features(&self, text: &str, profile: &Profile, prose: &Prose, sentence: &Sentence) -> Vec<String> {
         let mut found = Vec::new();
-        for &class in &profile.present {
-            let (matches, name) = (profile.of(class), &self.names[usize::from(class)]);
-            found.push(format!("has:{name}"));
-            let counted = [
-                ("count2", matches.count >= 2),
-                ("count3", matches.count >= 3),
-                ("first", matches.starts[0] < FIRST),
-                ("label", profile.label > 0 && profile.labels(class)),
-            ];
-            found.extend(counted.iter().filter(|(_, holds)| *holds).map(|(kind, _)| format!("{kind}:{name}")));
-            for &other in self.partners[usize::from(class)].iter().filter(|&&other| profile.has(other)) {
-                let (second, second_name) = (profile.of(other), &self.names[usize::from(other)]);
-                if matches.first_end() <= second.last_start {
-                    found.push(format!("before:{name}>{second_name}"));
-                    if near(matches, second) {
-                        found.push(format!("near:{name}>{second_name}"));
-                    }
-                }
-            }
+        for (kind, classes) in
+            [("has", &profile.present), ("heading", &profile.heading), ("previous", &profile.previous)]
+        {
+            classes.each(|class| found.push(format!("{kind}:{}", self.names[usize::from(class)])));
         }
-        for &class in &profile.heading {
-            let name = &self.names[usize::from(class)];
-            found.push(format!("heading:{name}"));
-            let under = |&present: &u16| format!("under:{name}>{}", self.names[usize::from(present)]);
-            found.extend(profile.present.iter().map(under));
-        }
-        found.extend(profile.previous.iter().map(|&class| format!("previous:{}", self.names[usize::from(class)])));
         add_words(text, prose, sentence, &mut found);
         let contexts = [
             ("is:question", sentence.is_question),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::profile::{is_label, label};
 use super::{Dimension, Recording, Strength};
-use crate::catalog::{Catalog, ClassId, Role, Target, Technology, TechnologyId};
+use crate::catalog::{Catalog, ClassBits, ClassId, Role, Target, Technology, TechnologyId};
 use crate::outline::{BlockId, BlockKind, Outline, SectionId};
 use crate::prose::{Flags, Hit, Prose, Sentence, SentenceId, TokenKind};
 
@@ -14,51 +14,52 @@ const FIELD_SCORE: f32 = 3.0;
 /// What names the place of an answer is seldom longer than this many words.
 const PLACEHOLDER_WORDS: u32 = 5;
 
-/// The classes of fields, by number.
+/// The classes of fields.
 #[derive(Debug)]
-pub(super) struct Labels {
-    dimensions: [Option<ClassId>; 3],
-    record: Option<ClassId>,
-    placeholder: Option<ClassId>,
-    open_mark: Option<ClassId>,
-}
+pub(super) struct Labels(ClassBits);
+
+/// The bits of the classes that name a dimension are its number's; those of others follow.
+const RECORD: u64 = 1 << 3;
+const PLACEHOLDER: u64 = 1 << 4;
+const OPEN_MARK: u64 = 1 << 5;
 
 impl Labels {
     pub(super) fn new(catalog: &Catalog) -> Self {
-        let label = |dimension: Dimension| catalog.class(&format!("label/{}", dimension.id()));
-        Self {
-            dimensions: Dimension::ALL.map(label),
-            record: catalog.class("label/record"),
-            placeholder: catalog.class("placeholder"),
-            open_mark: catalog.class("open-mark"),
-        }
+        let [cost, failure, radius] = Dimension::ALL.map(|dimension| format!("label/{}", dimension.id()));
+        let named = [(cost, 1), (failure, 2), (radius, 4)];
+        let others = [("label/record", RECORD), ("placeholder", PLACEHOLDER), ("open-mark", OPEN_MARK)];
+        let others = others.map(|(name, bit)| (name.to_owned(), bit));
+        let classes = named.into_iter().chain(others).map(|(name, bit)| (catalog.class(&name), bit));
+        let classes: Vec<(Option<ClassId>, u64)> = classes.collect();
+        let bits =
+            |class| classes.iter().filter(|(known, _)| *known == Some(class)).fold(0, |bits, (_, bit)| bits | bit);
+        Self(ClassBits::new(catalog, bits))
+    }
+
+    fn of(&self, hit: &Hit, catalog: &Catalog) -> u64 {
+        catalog.class_of(hit.target).map_or(0, |class| self.0.of_class(class))
     }
 
     /// The dimensions that a stretch of tokens asks for: half of its words or more must
     /// name them.
     fn asked(&self, prose: &Prose, catalog: &Catalog, hits: &[Hit], start: u32, end: u32) -> Vec<Dimension> {
-        let words = prose.tokens[start as usize..end as usize].iter().filter(|token| token.span.len() > 2).count();
-        let inside =
-            hits.iter().filter(|hit| start <= hit.token && hit.end() <= end && usize::from(hit.len) * 2 >= words);
-        let mut asked = Vec::new();
-        for hit in inside {
-            let Target::Class(class) = catalog.target(hit.target) else { continue };
-            for dimension in Dimension::ALL {
-                if self.dimensions[dimension as usize] == Some(class) && !asked.contains(&dimension) {
-                    asked.push(dimension);
-                }
-            }
-        }
-        asked
+        let tokens = &prose.tokens[start as usize..end as usize];
+        let words = tokens.iter().filter(|token| token.span.len() > 2).count();
+        let names = |len: usize| len * 2 >= words;
+        let listed = if names(1) { tokens } else { &[] };
+        let inside = hits.iter().filter(|hit| start <= hit.token && hit.end() <= end && names(usize::from(hit.len)));
+        let bits = listed.iter().fold(0, |bits, token| bits | self.0.of_word(&catalog.lexicon, token.word));
+        let bits = inside.fold(bits, |bits, hit| bits | self.of(hit, catalog));
+        Dimension::ALL.into_iter().filter(|dimension| bits & 1 << *dimension as u64 != 0).collect()
     }
 
     /// The technology of a record's title: `Trade-offs: caching`.
     fn record_of(&self, text: &str, prose: &Prose, catalog: &Catalog, sentence: &Sentence) -> About {
-        let first = prose.hits_of(sentence).iter().find(|hit| {
-            let is_record = matches!(catalog.target(hit.target), Target::Class(class) if Some(class) == self.record);
-            is_record && hit.token == sentence.tokens.start
-        })?;
-        let end = first.end();
+        let start = sentence.tokens.start;
+        let mut first = prose.hits_of(sentence).iter().take_while(|hit| hit.token == start);
+        let named = first.find(|hit| self.of(hit, catalog) & RECORD != 0).map(|hit| hit.end());
+        let is_word = self.0.of_word(&catalog.lexicon, prose.tokens[start as usize].word) & RECORD != 0;
+        let end = if is_word { start + 1 } else { named? };
         if end >= sentence.tokens.end || !prose.tokens[end as usize - 1].flags.has(Flags::COLON) {
             return None;
         }
@@ -75,18 +76,17 @@ impl Labels {
     /// "none" without a reason, or a question.
     fn is_placeholder(&self, prose: &Prose, catalog: &Catalog, sentence: &Sentence, start: u32) -> bool {
         let tokens = &prose.tokens[start as usize..sentence.tokens.end as usize];
+        let listed = tokens.iter().map(|token| self.0.of_word(&catalog.lexicon, token.word));
         let rest = prose.hits_of(sentence).iter().filter(|hit| hit.token >= start);
+        let is_marked = |bits: u64, at: u32| bits & OPEN_MARK != 0 && at == start;
         let mut covered = 0;
-        for hit in rest {
-            let class = match catalog.target(hit.target) {
-                Target::Class(class) => Some(class),
-                Target::Technology(..) => None,
-            };
-            if class.is_some() && class == self.open_mark && hit.token == start {
+        let terms = (start..).zip(listed).map(|(at, bits)| (at, 1, bits));
+        for (at, len, bits) in terms.chain(rest.map(|hit| (hit.token, u32::from(hit.len), self.of(hit, catalog)))) {
+            if is_marked(bits, at) {
                 return true;
             }
-            if class.is_some() && class == self.placeholder {
-                covered += u32::from(hit.len);
+            if bits & PLACEHOLDER != 0 {
+                covered += len;
             }
         }
         let words =

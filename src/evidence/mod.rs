@@ -11,6 +11,7 @@ mod known;
 mod model;
 mod profile;
 mod record;
+mod words;
 
 use std::ops::Range;
 
@@ -214,10 +215,10 @@ fn judge_all(
             previous = model.previous_sum(&profile);
             continue;
         }
-        let scores = model.judge(&profile, prose, sentence, heading.and(previous));
+        let scores = model.judge(&profile, sentence, heading.and(previous));
         for (dimension, score) in Dimension::ALL.into_iter().zip(scores) {
             // A team that lists a cue means that it counts, whatever the weights say.
-            let is_own = own[dimension as usize].is_some_and(|class| profile.has(class.0));
+            let is_own = own[dimension as usize].is_some_and(|class| profile.present.has(class));
             let score = if is_own { score.max(OWN_CUE) } else { score };
             // A question behind a label, a template's own, holds the place of an answer.
             let score = if sentence.is_question { score.min(-0.1) } else { score };

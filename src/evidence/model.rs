@@ -8,11 +8,12 @@ use serde::Deserialize;
 use super::fields::Labels;
 use super::profile::{BUILT_IN, Profile};
 use super::record::AttributionModel;
-use crate::catalog::{Catalog, ClassId, ClassSet, OWN_CLASSES, UNKNOWN, WordId, data};
-use crate::prose::{Prose, Sentence, TokenKind};
+use super::words::Words;
+use crate::catalog::{Catalog, ClassId, ClassSet, OWN_CLASSES, data};
+use crate::prose::{Prose, Sentence};
 
 /// The number of a feature; 0 is no feature.
-type FeatureId = u16;
+pub(super) type FeatureId = u16;
 
 /// One score for each dimension.
 type Scores = [f32; 3];
@@ -46,66 +47,51 @@ pub struct EvidenceModel {
     names: Vec<String>,
     /// By feature; the last of the four numbers is 0, for the sake of the processor.
     weights: Vec<[f32; 4]>,
-    unary: Vec<Unary>,
-    /// For each class, the pairs that it begins in a sentence.
-    pairs: Vec<Pairs>,
-    /// For each class, what its standing in the heading makes of a class in the sentence.
-    under: Vec<Pairs>,
+    /// By class, what its standing adds in the sentence, in the heading, in the sentence before.
+    has: OfClasses,
+    heading: OfClasses,
+    previous: OfClasses,
     /// For each class of the catalogue, itself and those that include it, as far as some
     /// weight speaks of them.
-    lineages: Vec<Vec<u16>>,
-    /// For each word, its place in `named` and one; 0 for nearly all.
-    named_at: Vec<u16>,
-    named: Vec<NamedWord>,
+    lineages: Vec<ClassSet>,
+    words: Words,
     contexts: Contexts,
-    /// Whether any class of a heading makes something of one in the sentence.
-    looks_under: bool,
     pub(super) labels: Labels,
     /// How evidence is told to be said of an adoption.
     pub attribution: AttributionModel,
 }
 
-/// A word that weights name.
-#[derive(Debug, Default)]
-struct NamedWord {
-    feature: FeatureId,
-    /// The pairs of words that it begins.
-    bigrams: Vec<(WordId, FeatureId)>,
+/// What the standing of each class at one place adds.
+#[derive(Debug)]
+struct OfClasses {
+    features: Vec<FeatureId>,
+    weights: Vec<[f32; 4]>,
+    /// The classes that add anything.
+    weighed: ClassSet,
 }
 
-/// The features of one class by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Unary {
-    has: FeatureId,
-    twice: FeatureId,
-    thrice: FeatureId,
-    first: FeatureId,
-    heading: FeatureId,
-    previous: FeatureId,
-    label: FeatureId,
-    /// Whether there is more to look at than that it stands in the sentence.
-    has_more: bool,
-}
+impl OfClasses {
+    fn new(classes: usize) -> Self {
+        Self { features: vec![0; classes], weights: vec![[0.0; 4]; classes], weighed: ClassSet::default() }
+    }
 
-/// The pairs that one class begins.
-#[derive(Debug, Clone, Default)]
-struct Pairs {
-    /// The second classes, to pass over all of them at once.
-    seconds: ClassSet,
-    features: Vec<PairFeature>,
-}
+    fn set(&mut self, class: u16, feature: FeatureId, weights: [f32; 4]) {
+        self.features[usize::from(class)] = feature;
+        self.weights[usize::from(class)] = weights;
+        self.weighed.insert(ClassId(class));
+    }
 
-#[derive(Debug, Clone, Copy)]
-struct PairFeature {
-    kind: PairKind,
-    second: u16,
-    feature: FeatureId,
-}
+    /// What those of a set add up to.
+    fn sum(&self, classes: &ClassSet) -> Sum {
+        let mut sum = Sum::default();
+        classes.and(&self.weighed).each(|class| sum = sum.with(&self.weights[usize::from(class)]));
+        sum
+    }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PairKind {
-    Before,
-    Near,
+    /// The features of those of a set.
+    fn held(&self, classes: &ClassSet, held: &mut Vec<FeatureId>) {
+        classes.and(&self.weighed).each(|class| held.push(self.features[usize::from(class)]));
+    }
 }
 
 /// Features of the sentence as a whole and of what stands around it.
@@ -144,11 +130,6 @@ struct AsWritten {
     weights: BTreeMap<String, f32>,
 }
 
-/// Most tokens between the two classes of a `near` feature.
-const NEAR: u16 = 3;
-/// A class that starts within so many tokens is `first`.
-pub(super) const FIRST: u16 = 3;
-
 impl EvidenceModel {
     /// Reads the embedded weights.
     ///
@@ -170,26 +151,19 @@ impl EvidenceModel {
         }
         for (name, weights) in by_name {
             let id = model.names.len() as FeatureId;
-            model.place(&name, id, catalog)?;
+            let weights = [weights[0], weights[1], weights[2], 0.0];
+            model.place(&name, id, weights, catalog)?;
             model.names.push(name);
-            model.weights.push([weights[0], weights[1], weights[2], 0.0]);
+            model.weights.push(weights);
         }
         model.add_lineages(catalog);
-        model.looks_under = model.under.iter().any(|pairs| !pairs.features.is_empty());
-        for (unary, pairs) in model.unary.iter_mut().zip(&model.pairs) {
-            let features = [unary.twice, unary.thrice, unary.first, unary.label];
-            unary.has_more = !pairs.features.is_empty() || features.iter().any(|feature| *feature != 0);
-        }
         Ok(model)
     }
 
     /// One without weights that looks at every class, to enumerate what could be weighed.
     pub(super) fn of_all_classes(catalog: &Catalog) -> Self {
         let mut model = Self::without_weights(catalog, AttributionModel::default());
-        for class in (0..catalog.class_count() as u16).map(ClassId) {
-            let all = std::iter::once(class).chain(catalog.including(class).iter().copied());
-            model.lineages.push(all.map(|class| class.0).collect());
-        }
+        model.set_lineages(catalog, |_| true);
         model
     }
 
@@ -200,54 +174,46 @@ impl EvidenceModel {
             threshold: [0.0; 3],
             names: vec![String::new()],
             weights: vec![[0.0; 4]],
-            unary: vec![Unary::default(); classes],
-            pairs: vec![Pairs::default(); classes],
-            under: vec![Pairs::default(); classes],
+            has: OfClasses::new(classes),
+            heading: OfClasses::new(classes),
+            previous: OfClasses::new(classes),
             lineages: Vec::new(),
-            named_at: vec![0; catalog.lexicon.word_count()],
-            named: Vec::new(),
+            words: Words::new(catalog),
             contexts: Contexts::default(),
-            looks_under: false,
             labels: Labels::new(catalog),
             attribution,
         }
     }
 
     fn add_lineages(&mut self, catalog: &Catalog) {
-        let mut is_weighed = vec![false; self.unary.len()];
-        for class in 0..self.unary.len() {
-            is_weighed[class] |= self.unary[class] != Unary::default();
-            let pairs = [&self.pairs[class].features, &self.under[class].features];
-            is_weighed[class] |= pairs.iter().any(|pairs| !pairs.is_empty());
-            for pair in pairs.into_iter().flatten() {
-                is_weighed[usize::from(pair.second)] = true;
-            }
-        }
+        let mut weighed = ClassSet::default();
+        [&self.has, &self.heading, &self.previous].into_iter().for_each(|of| weighed.add(&of.weighed));
         // A team's own cues count without a weight.
-        for class in OWN_CLASSES.iter().filter_map(|name| catalog.class(name)) {
-            is_weighed[usize::from(class.0)] = true;
+        OWN_CLASSES.iter().filter_map(|name| catalog.class(name)).for_each(|class| weighed.insert(class));
+        self.set_lineages(catalog, |class| weighed.has(class));
+    }
+
+    fn set_lineages(&mut self, catalog: &Catalog, is_weighed: impl Fn(ClassId) -> bool) {
+        for class in (0..catalog.class_count() as u16).map(ClassId) {
+            let mut lineage = ClassSet::default();
+            let all = std::iter::once(class).chain(catalog.including(class).iter().copied());
+            all.filter(|class| is_weighed(*class)).for_each(|class| lineage.insert(class));
+            self.lineages.push(lineage);
         }
-        for class in 0..catalog.class_count() as u16 {
-            let all = std::iter::once(class).chain(catalog.including(ClassId(class)).iter().map(|parent| parent.0));
-            self.lineages.push(all.filter(|&class| is_weighed[usize::from(class)]).collect());
-        }
+        self.words.set_classes(catalog, &self.lineages);
     }
 
     /// The class itself and those that include it, as far as some weight speaks of them.
-    pub(super) fn lineage(&self, class: ClassId) -> &[u16] {
+    pub(super) fn lineage(&self, class: ClassId) -> &ClassSet {
         &self.lineages[usize::from(class.0)]
     }
 
-    fn named_word(&mut self, word: WordId) -> &mut NamedWord {
-        let at = &mut self.named_at[word as usize];
-        if *at == 0 {
-            self.named.push(NamedWord::default());
-            *at = self.named.len() as u16;
-        }
-        &mut self.named[usize::from(*at) - 1]
+    /// What single words add.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
-    fn place(&mut self, name: &str, id: FeatureId, catalog: &Catalog) -> Result<(), String> {
+    fn place(&mut self, name: &str, id: FeatureId, weights: [f32; 4], catalog: &Catalog) -> Result<(), String> {
         let class = |class: &str| -> Result<u16, String> {
             let built_in = BUILT_IN.iter().position(|name| *name == class);
             let of_catalog = catalog.class(class).map(|class| class.0);
@@ -261,36 +227,13 @@ impl EvidenceModel {
             return Ok(());
         }
         match kind {
-            "has" => self.unary[usize::from(class(rest)?)].has = id,
-            "count2" => self.unary[usize::from(class(rest)?)].twice = id,
-            "count3" => self.unary[usize::from(class(rest)?)].thrice = id,
-            "first" => self.unary[usize::from(class(rest)?)].first = id,
-            "heading" => self.unary[usize::from(class(rest)?)].heading = id,
-            "previous" => self.unary[usize::from(class(rest)?)].previous = id,
-            "label" => self.unary[usize::from(class(rest)?)].label = id,
-            "before" | "near" | "under" => {
-                let (a, b) = rest.split_once('>').ok_or_else(|| format!("feature `{name}` has no second class"))?;
-                let (first, second) = (usize::from(class(a)?), class(b)?);
-                let (list, kind) = match kind {
-                    "before" => (&mut self.pairs, PairKind::Before),
-                    "near" => (&mut self.pairs, PairKind::Near),
-                    _ => (&mut self.under, PairKind::Before),
-                };
-                list[first].seconds.insert(ClassId(second));
-                list[first].features.push(PairFeature { kind, second, feature: id });
-            }
-            "word" => {
-                let word = catalog.lexicon.word_of(rest);
-                if word != UNKNOWN {
-                    self.named_word(word).feature = id;
-                }
-            }
+            "has" => self.has.set(class(rest)?, id, weights),
+            "heading" => self.heading.set(class(rest)?, id, weights),
+            "previous" => self.previous.set(class(rest)?, id, weights),
+            "word" => self.words.name(catalog, rest, id, weights),
             "bigram" => {
                 let (a, b) = rest.split_once(' ').ok_or_else(|| format!("feature `{name}` has no second word"))?;
-                let (first, second) = (catalog.lexicon.word_of(a), catalog.lexicon.word_of(b));
-                if first != UNKNOWN && second != UNKNOWN {
-                    self.named_word(first).bigrams.push((second, id));
-                }
+                self.words.name_pair(catalog, a, b, id);
             }
             _ => return Err(format!("feature `{name}`: there is no kind `{kind}`")),
         }
@@ -299,24 +242,22 @@ impl EvidenceModel {
 
     /// For each dimension, how far the sentence lies over the threshold. `around` is what its
     /// surroundings add ([`Self::heading_sum`], [`Self::previous_sum`]).
-    pub(super) fn judge(&self, profile: &Profile, prose: &Prose, sentence: &Sentence, around: Sum) -> Scores {
-        let mut sum = around;
-        self.visit(profile, prose, sentence, |feature| sum = sum.with(&self.weights[usize::from(feature)]));
+    pub(super) fn judge(&self, profile: &Profile, sentence: &Sentence, around: Sum) -> Scores {
+        let mut sum = around.and(self.has.sum(&profile.present)).and(profile.named.sum);
+        self.visit(profile, sentence, |feature| sum = sum.with(&self.weights[usize::from(feature)]));
         [0, 1, 2].map(|index| self.bias[index] + sum.0[index] - self.threshold[index])
     }
 
     /// What the heading of the section adds to every sentence under it.
     pub(super) fn heading_sum(&self, profile: &Profile) -> Sum {
-        let mut sum = Sum::default();
-        self.visit_heading(profile, |feature| sum = sum.with(&self.weights[usize::from(feature)]));
-        sum
+        let sum = self.heading.sum(&profile.heading);
+        self.heading_contexts(profile).fold(sum, |sum, feature| sum.with(&self.weights[usize::from(feature)]))
     }
 
     /// What the sentence before adds, or there being none.
     pub(super) fn previous_sum(&self, profile: &Profile) -> Sum {
-        let mut sum = Sum::default();
-        self.visit_previous(profile, |feature| sum = sum.with(&self.weights[usize::from(feature)]));
-        sum
+        let sum = self.previous.sum(&profile.previous);
+        self.previous_contexts(profile).fold(sum, |sum, feature| sum.with(&self.weights[usize::from(feature)]))
     }
 
     /// For each dimension, how far the sentence lies over the threshold and the features
@@ -327,10 +268,14 @@ impl EvidenceModel {
         prose: &Prose,
         sentence: &Sentence,
     ) -> [(f32, Vec<(&str, f32)>); 3] {
-        let mut held = Vec::new();
-        self.visit(profile, prose, sentence, |feature| held.push(feature));
-        self.visit_heading(profile, |feature| held.push(feature));
-        self.visit_previous(profile, |feature| held.push(feature));
+        let words = prose.tokens_of(sentence).iter().map(|token| token.word);
+        let mut held = self.words.features(words);
+        self.has.held(&profile.present, &mut held);
+        self.visit(profile, sentence, |feature| held.push(feature));
+        self.heading.held(&profile.heading, &mut held);
+        held.extend(self.heading_contexts(profile));
+        self.previous.held(&profile.previous, &mut held);
+        held.extend(self.previous_contexts(profile));
         let mut judged = [const { (0.0, Vec::new()) }; 3];
         for (index, (score, reasons)) in judged.iter_mut().enumerate() {
             *score = self.bias[index] - self.threshold[index];
@@ -346,36 +291,14 @@ impl EvidenceModel {
         judged
     }
 
-    /// Calls `hold` for every feature of the sentence itself that holds.
-    fn visit(&self, profile: &Profile, prose: &Prose, sentence: &Sentence, mut hold: impl FnMut(FeatureId)) {
+    /// Calls `hold` for every feature of the sentence itself that holds, but for its classes and words.
+    fn visit(&self, profile: &Profile, sentence: &Sentence, mut hold: impl FnMut(FeatureId)) {
         let mut when = |condition: bool, feature: FeatureId| {
             if condition && feature != 0 {
                 hold(feature);
             }
         };
-        for &class in &profile.present {
-            let unary = &self.unary[usize::from(class)];
-            when(true, unary.has);
-            if !unary.has_more {
-                continue;
-            }
-            let matches = profile.of(class);
-            when(matches.count >= 2, unary.twice);
-            when(matches.count >= 3, unary.thrice);
-            when(matches.starts[0] < FIRST, unary.first);
-            when(profile.label > 0 && profile.labels(class), unary.label);
-            for pair in self.pairs[usize::from(class)].within(profile) {
-                let second = profile.of(pair.second);
-                let is_before = matches.first_end() <= second.last_start;
-                when(is_before && (pair.kind == PairKind::Before || near(matches, second)), pair.feature);
-            }
-        }
-        if self.looks_under {
-            for pair in profile.heading.iter().flat_map(|&class| self.under[usize::from(class)].within(profile)) {
-                when(true, pair.feature);
-            }
-        }
-        self.visit_words(prose, sentence, &mut when);
+        profile.named.pairs().iter().for_each(|&feature| when(true, feature));
         let contexts = &self.contexts;
         when(sentence.is_question, contexts.question);
         when(profile.label > 0, contexts.labelled);
@@ -387,51 +310,16 @@ impl EvidenceModel {
         when(true, length);
     }
 
-    /// The same for those of the heading.
-    fn visit_heading(&self, profile: &Profile, mut hold: impl FnMut(FeatureId)) {
-        let of_classes = profile.heading.iter().map(|&class| self.unary[usize::from(class)].heading);
+    /// What else of the heading holds.
+    fn heading_contexts(&self, profile: &Profile) -> impl Iterator<Item = FeatureId> + use<> {
         let question = profile.heading_is_question.then_some(self.contexts.heading_question);
-        of_classes.chain(question).filter(|feature| *feature != 0).for_each(&mut hold);
+        question.into_iter().filter(|feature| *feature != 0)
     }
 
-    /// The same for those of the sentence before.
-    fn visit_previous(&self, profile: &Profile, mut hold: impl FnMut(FeatureId)) {
-        let of_classes = profile.previous.iter().map(|&class| self.unary[usize::from(class)].previous);
+    /// What else of the sentence before holds.
+    fn previous_contexts(&self, profile: &Profile) -> impl Iterator<Item = FeatureId> + use<> {
         let question = profile.previous_is_question.then_some(self.contexts.previous_question);
         let none = (!profile.has_previous).then_some(self.contexts.previous_none);
-        of_classes.chain(question).chain(none).filter(|feature| *feature != 0).for_each(&mut hold);
+        question.into_iter().chain(none).filter(|feature| *feature != 0)
     }
-
-    fn visit_words(&self, prose: &Prose, sentence: &Sentence, when: &mut impl FnMut(bool, FeatureId)) {
-        let tokens = prose.tokens_of(sentence);
-        for (at, token) in tokens.iter().enumerate() {
-            let place = self.named_at[token.word as usize];
-            if place == 0 || token.kind != TokenKind::Word {
-                continue;
-            }
-            let named = &self.named[usize::from(place) - 1];
-            if named.feature != 0 && !tokens[..at].iter().any(|earlier| earlier.word == token.word) {
-                when(true, named.feature);
-            }
-            if let Some(next) = tokens.get(at + 1)
-                && let Some(&(_, feature)) = named.bigrams.iter().find(|(second, _)| *second == next.word)
-            {
-                let again = tokens[..at].windows(2).any(|pair| (pair[0].word, pair[1].word) == (token.word, next.word));
-                when(!again, feature);
-            }
-        }
-    }
-}
-
-impl Pairs {
-    /// Those whose second class stands in the sentence.
-    fn within<'p>(&'p self, profile: &'p Profile) -> impl Iterator<Item = &'p PairFeature> {
-        let features = if self.seconds.intersects(&profile.bits) { self.features.as_slice() } else { &[] };
-        features.iter().filter(|pair| profile.bits.has(ClassId(pair.second)))
-    }
-}
-
-/// Whether some match of the second class starts close behind one of the first.
-pub(super) fn near(first: &super::profile::Matches, second: &super::profile::Matches) -> bool {
-    first.spans().any(|(_, end)| second.spans().any(|(start, _)| start >= end && start - end <= NEAR))
 }

@@ -1,40 +1,26 @@
-//! What the judgement of a sentence looks at: which word classes stand where in it, in
+//! What the judgement of a sentence looks at: which word classes stand in it, in
 //! its heading and in the sentence before.
 
 use super::model::EvidenceModel;
+use super::words::Named;
 use crate::catalog::{Catalog, ClassId, ClassSet};
 use crate::outline::{Outline, SectionId};
 use crate::prose::{Flags, Prose, Sentence, TokenKind, Unit};
 
-/// Most matches of one class that are kept; more say nothing new.
-const MOST_MATCHES: usize = 8;
-
-/// The matches of one class in a sentence, in tokens from the sentence's start.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Matches {
-    pub(super) count: u8,
-    pub(super) starts: [u16; MOST_MATCHES],
-    pub(super) ends: [u16; MOST_MATCHES],
-    /// Where the last match starts, kept even when it is not among the first ones.
-    pub(super) last_start: u16,
-    last_end: u16,
-    in_label: bool,
-}
-
 /// Scratch space that one sentence after the other is read into.
 #[derive(Debug)]
 pub(super) struct Profile {
-    matches: Vec<Matches>,
-    /// The classes that stand in the sentence, in order and as bits.
-    pub(super) present: Vec<u16>,
-    pub(super) bits: ClassSet,
-    /// Those of the sentence before in the same section.
-    pub(super) previous: Vec<u16>,
+    /// The classes that stand in the sentence.
+    pub(super) present: ClassSet,
+    /// The words that weights name.
+    pub(super) named: Named,
+    /// The classes of the sentence before in the same section.
+    pub(super) previous: ClassSet,
     pub(super) has_previous: bool,
     pub(super) previous_is_question: bool,
     is_question: bool,
     /// Those of the section's heading.
-    pub(super) heading: Vec<u16>,
+    pub(super) heading: ClassSet,
     pub(super) heading_is_question: bool,
     /// How many tokens the sentence's label is long; 0 for none.
     pub(super) label: u32,
@@ -69,33 +55,17 @@ impl Profile {
     pub(super) fn new(catalog: &Catalog) -> Self {
         let first = catalog.class_count() as u16;
         Self {
-            matches: vec![Matches::default(); catalog.class_count() + BUILT_IN.len()],
-            present: Vec::new(),
-            bits: ClassSet::default(),
-            previous: Vec::new(),
+            present: ClassSet::default(),
+            named: Named::default(),
+            previous: ClassSet::default(),
             has_previous: false,
             previous_is_question: false,
             is_question: false,
-            heading: Vec::new(),
+            heading: ClassSet::default(),
             heading_is_question: false,
             label: 0,
             numbers: Numbers { any: first, with_unit: first + 1, first_kind: first + 2, code: first + 9 },
         }
-    }
-
-    /// The matches of a class that is present.
-    pub(super) fn of(&self, class: u16) -> &Matches {
-        &self.matches[usize::from(class)]
-    }
-
-    /// Whether a class stands in the sentence.
-    pub(super) fn has(&self, class: u16) -> bool {
-        self.matches[usize::from(class)].count > 0
-    }
-
-    /// Whether a class stands in the sentence's label.
-    pub(super) fn labels(&self, class: u16) -> bool {
-        self.has(class) && self.matches[usize::from(class)].in_label
     }
 
     /// Turns to another section: its heading is context, the sentence before is not.
@@ -107,108 +77,64 @@ impl Profile {
         catalog: &Catalog,
         model: &EvidenceModel,
     ) {
-        self.clear();
-        self.previous.clear();
+        self.previous = ClassSet::default();
         self.has_previous = false;
         self.previous_is_question = false;
-        self.heading.clear();
+        self.heading = ClassSet::default();
         self.heading_is_question = false;
         let heading = outline.sections[section as usize].heading;
         let sentence = heading.and_then(|heading| prose.sentences.get(prose.sentences_of(heading).start as usize));
         if let Some(sentence) = sentence.filter(|sentence| Some(sentence.block) == heading) {
             self.read(prose, sentence, catalog, model);
-            self.heading.extend_from_slice(&self.present);
+            self.heading = self.present;
             self.heading_is_question = sentence.is_question;
-        }
-        self.clear();
-    }
-
-    fn clear(&mut self) {
-        self.bits = ClassSet::default();
-        for class in self.present.drain(..) {
-            // What else a class keeps is written with its first match.
-            self.matches[usize::from(class)].count = 0;
         }
     }
 
     /// Reads a sentence; what was read before is forgotten. Classes that no weight speaks of
     /// are passed over.
     pub(super) fn read(&mut self, prose: &Prose, sentence: &Sentence, catalog: &Catalog, model: &EvidenceModel) {
-        self.clear();
         self.is_question = sentence.is_question;
         self.label = label(prose, sentence);
-        let first = sentence.tokens.start;
-        for hit in prose.hits_of(sentence) {
-            let (start, end) = ((hit.token - first) as u16, (hit.end() - first) as u16);
-            for &class in catalog.class_of(hit.target).map_or(&[][..], |class| model.lineage(class)) {
-                self.add(class, start, end);
+        self.named.clear(model.words());
+        let mut present = ClassSet::default();
+        for token in prose.tokens_of(sentence) {
+            present.add(model.words().classes(catalog.lexicon.list_of(token.word)));
+            self.named.add(model.words(), token.word);
+            if token.kind != TokenKind::Word {
+                present.add(&self.numbers.of(token.kind));
             }
         }
-        for (at, token) in prose.tokens_of(sentence).iter().enumerate() {
-            let at = at as u16;
-            match token.kind {
-                TokenKind::Word => {}
-                TokenKind::Code => self.add(self.numbers.code, at, at + 1),
-                TokenKind::Number(unit) => {
-                    self.add(self.numbers.any, at, at + 1);
-                    if let Some(kind) = kind_of(unit) {
-                        self.add(self.numbers.with_unit, at, at + 1);
-                        self.add(self.numbers.first_kind + kind, at, at + 1);
-                    }
-                }
-            }
+        for class in prose.hits_of(sentence).iter().filter_map(|hit| catalog.class_of(hit.target)) {
+            present.add(model.lineage(class));
         }
+        self.present = present;
     }
 
     /// What was read becomes the sentence before.
     pub(super) fn pass(&mut self) {
-        self.previous.clear();
-        self.previous.extend_from_slice(&self.present);
+        self.previous = self.present;
         self.has_previous = true;
         self.previous_is_question = self.is_question;
     }
-
-    /// Adds a match; matches of one class come by start and do not overlap, the longest
-    /// one at a place wins.
-    fn add(&mut self, class: u16, start: u16, end: u16) {
-        let label = self.label as u16;
-        let matches = &mut self.matches[usize::from(class)];
-        if matches.count == 0 {
-            self.present.push(class);
-            self.bits.insert(ClassId(class));
-            matches.in_label = false;
-        } else if start == matches.last_start {
-            if end > matches.last_end {
-                matches.last_end = end;
-                if usize::from(matches.count) <= MOST_MATCHES {
-                    matches.ends[usize::from(matches.count) - 1] = end;
-                }
-            }
-            return;
-        } else if start < matches.last_end {
-            return;
-        }
-        if usize::from(matches.count) < MOST_MATCHES {
-            matches.starts[usize::from(matches.count)] = start;
-            matches.ends[usize::from(matches.count)] = end;
-        }
-        matches.count = matches.count.saturating_add(1).min(MOST_MATCHES as u8 + 1);
-        matches.last_start = start;
-        matches.last_end = end;
-        matches.in_label |= end <= label;
-    }
 }
 
-impl Matches {
-    /// The kept matches as start and end.
-    pub(super) fn spans(&self) -> impl Iterator<Item = (u16, u16)> + '_ {
-        let kept = usize::from(self.count).min(MOST_MATCHES);
-        self.starts[..kept].iter().copied().zip(self.ends[..kept].iter().copied())
-    }
-
-    /// The earliest end.
-    pub(super) fn first_end(&self) -> u16 {
-        self.ends[0]
+impl Numbers {
+    /// The classes of a token that is no word.
+    fn of(self, kind: TokenKind) -> ClassSet {
+        let mut classes = ClassSet::default();
+        match kind {
+            TokenKind::Word => {}
+            TokenKind::Code => classes.insert(ClassId(self.code)),
+            TokenKind::Number(unit) => {
+                classes.insert(ClassId(self.any));
+                if let Some(kind) = kind_of(unit) {
+                    classes.insert(ClassId(self.with_unit));
+                    classes.insert(ClassId(self.first_kind + kind));
+                }
+            }
+        }
+        classes
     }
 }
 

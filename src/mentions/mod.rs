@@ -51,28 +51,27 @@ pub fn mentions(
     cues: &CueClasses,
 ) -> Vec<Mention> {
     let mut mentions = Vec::new();
-    let mut found = Vec::new();
+    let mut found = Found::default();
     let mut found_cues = Vec::new();
     for (id, sentence) in prose.sentences.iter().enumerate() {
         let block = &outline.blocks[sentence.block as usize];
         if block.kind == BlockKind::Item && block.only_links {
             continue;
         }
-        found.clear();
-        found.extend(technology_hits(prose, sentence, catalog));
-        if !found.iter().any(|named: &Named| names(named.role)) {
+        found.read(prose, sentence, catalog);
+        if !found.terms.iter().any(|named| names(named.role)) {
             continue;
         }
         found_cues.clear();
-        found_cues.extend(cues.of(prose, sentence, catalog));
+        cues.read(prose, sentence, catalog, &mut found_cues);
         let in_heading = block.kind == BlockKind::Heading;
         let meaning = meanings[sentence.section as usize];
-        for named in &found {
-            if !names(named.role) || is_covered(named, &found) {
+        for named in &found.terms {
+            if !names(named.role) || found.covers(named) {
                 continue;
             }
             let in_title = in_heading && outline.title() == Some(sentence.section);
-            let is_settled = named.role != Role::Weak || has_company(named, &found) || in_title;
+            let is_settled = named.role != Role::Weak || found.settles(named) || in_title;
             let (stance, mut held) = stance::read(prose, sentence, named.hit, meaning, &found_cues, catalog, cues);
             held.proper =
                 !in_heading && named.hit.token > sentence.tokens.start && is_name(prose.span_of(named.hit).of(text));
@@ -96,25 +95,12 @@ pub fn mentions(
 /// The technologies that a single sentence names by itself, for the catalogue's examples.
 #[must_use]
 pub fn named_in(prose: &Prose, sentence: &Sentence, catalog: &Catalog) -> Vec<TechnologyId> {
-    let found: Vec<Named> = technology_hits(prose, sentence, catalog).collect();
+    let mut found = Found::default();
+    found.read(prose, sentence, catalog);
     let settled = |named: &&Named| {
-        names(named.role) && !is_covered(named, &found) && (named.role != Role::Weak || has_company(named, &found))
+        names(named.role) && !found.covers(named) && (named.role != Role::Weak || found.settles(named))
     };
-    found.iter().filter(settled).map(|named| named.technology).collect()
-}
-
-/// The terms of technologies in a sentence; inline code names products only.
-fn technology_hits<'p>(
-    prose: &'p Prose,
-    sentence: &Sentence,
-    catalog: &'p Catalog,
-) -> impl Iterator<Item = Named> + 'p {
-    prose.hits_of(sentence).iter().filter_map(|&hit| match catalog.target(hit.target) {
-        Target::Technology(technology, role) if !hit.in_code || role == Role::Product => {
-            Some(Named { hit, technology, role })
-        }
-        _ => None,
-    })
+    found.terms.iter().filter(settled).map(|named| named.technology).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -128,35 +114,58 @@ fn names(role: Role) -> bool {
     matches!(role, Role::Strong | Role::Product | Role::Weak)
 }
 
-/// Whether a longer phrase lies over it: one of the same technology, or a strong term of
-/// another over a weak one.
-fn is_covered(named: &Named, found: &[Named]) -> bool {
-    found.iter().any(|other| {
-        let lies_over = other.hit.token <= named.hit.token && other.hit.end() >= named.hit.end();
-        if !lies_over {
-            return false;
-        }
-        let is_longer = other.hit.len > named.hit.len;
-        if other.technology == named.technology {
-            return match other.role {
-                Role::Never => is_longer || other.hit.len == named.hit.len,
-                Role::Company => false,
-                _ => is_longer || other.hit.len == named.hit.len && (other.role as u8) < (named.role as u8),
-            };
-        }
-        is_longer && named.role == Role::Weak && matches!(other.role, Role::Strong | Role::Product)
-    })
+/// The terms of technologies in a sentence; inline code names products only.
+#[derive(Default)]
+struct Found {
+    terms: Vec<Named>,
+    /// Those that name nothing, and settle what others name.
+    company: Vec<Named>,
 }
 
-/// Whether the sentence holds what settles a weak term: a company term or a stronger term
-/// of the same technology that is not the weak term itself.
-fn has_company(named: &Named, found: &[Named]) -> bool {
-    found.iter().any(|other| {
-        let apart = other.hit.end() <= named.hit.token || named.hit.end() <= other.hit.token;
-        apart
-            && other.technology == named.technology
-            && matches!(other.role, Role::Company | Role::Strong | Role::Product)
-    })
+impl Found {
+    /// Turns to another sentence.
+    fn read(&mut self, prose: &Prose, sentence: &Sentence, catalog: &Catalog) {
+        self.terms.clear();
+        self.company.clear();
+        for &hit in prose.hits_of(sentence) {
+            match catalog.target(hit.target) {
+                Target::Technology(technology, role) if !hit.in_code || role == Role::Product => {
+                    let list = if role == Role::Company { &mut self.company } else { &mut self.terms };
+                    list.push(Named { hit, technology, role });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a longer phrase lies over a term: one of the same technology, or a strong term
+    /// of another over a weak one.
+    fn covers(&self, named: &Named) -> bool {
+        self.terms.iter().any(|other| {
+            let lies_over = other.hit.token <= named.hit.token && other.hit.end() >= named.hit.end();
+            if !lies_over {
+                return false;
+            }
+            let is_longer = other.hit.len > named.hit.len;
+            if other.technology == named.technology {
+                return match other.role {
+                    Role::Never => is_longer || other.hit.len == named.hit.len,
+                    _ => is_longer || other.hit.len == named.hit.len && (other.role as u8) < (named.role as u8),
+                };
+            }
+            is_longer && named.role == Role::Weak && matches!(other.role, Role::Strong | Role::Product)
+        })
+    }
+
+    /// Whether the sentence holds what settles a weak term: a company term or a stronger term
+    /// of the same technology that is not the weak term itself.
+    fn settles(&self, named: &Named) -> bool {
+        let stronger = self.terms.iter().filter(|other| matches!(other.role, Role::Strong | Role::Product));
+        self.company.iter().chain(stronger).any(|other| {
+            let apart = other.hit.end() <= named.hit.token || named.hit.end() <= other.hit.token;
+            apart && other.technology == named.technology
+        })
+    }
 }
 
 /// Written with a capital first letter and no other: `Secret`, not `TTL` or `secret`.

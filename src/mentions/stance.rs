@@ -1,6 +1,6 @@
 //! How a sentence speaks of what it names.
 
-use crate::catalog::{Catalog, ClassId};
+use crate::catalog::{Catalog, ClassBits, ClassId, ones};
 use crate::prose::{Flags, Hit, Meaning, Prose, Sentence, Token};
 
 /// How a mention speaks.
@@ -126,10 +126,14 @@ const CUES: [(&str, Cue); 17] = [
     ("new", Cue::New),
 ];
 
+/// Where a cue stands: its first token and one past its last.
+pub(super) type Place = std::ops::Range<u32>;
+
 /// The cue that each class of a catalogue is.
 #[derive(Debug)]
 pub struct CueClasses {
-    cues: Vec<Option<Cue>>,
+    /// By the places of cues in [`CUES`].
+    bits: ClassBits,
     /// Words that end a noun phrase, and those before what is known already.
     function: Option<ClassId>,
     definite: Option<ClassId>,
@@ -139,26 +143,33 @@ impl CueClasses {
     /// The cues of a catalogue.
     #[must_use]
     pub fn new(catalog: &Catalog) -> Self {
-        let mut classes = vec![None; catalog.class_count()];
-        for (name, cue) in CUES {
-            if let Some(class) = catalog.class(&format!("stance/{name}")) {
-                classes[usize::from(class.0)] = Some(cue);
-            }
+        let classes = CUES.map(|(name, _)| catalog.class(&format!("stance/{name}")));
+        let bit_of = |class| classes.iter().position(|known| *known == Some(class)).map_or(0, |at| 1 << at);
+        Self {
+            bits: ClassBits::new(catalog, bit_of),
+            function: catalog.class("stance/function"),
+            definite: catalog.class("stance/definite"),
         }
-        Self { cues: classes, function: catalog.class("stance/function"), definite: catalog.class("stance/definite") }
     }
 
-    /// The cues of a sentence in order.
-    pub(super) fn of<'p>(
-        &'p self,
-        prose: &'p Prose,
-        sentence: &Sentence,
-        catalog: &'p Catalog,
-    ) -> impl Iterator<Item = (Cue, Hit)> + 'p {
-        prose
-            .hits_of(sentence)
-            .iter()
-            .filter_map(|&hit| Some((self.cues[usize::from(catalog.class_of(hit.target)?.0)]?, hit)))
+    /// Adds the cues of a sentence, in order; inline code holds none.
+    pub(super) fn read(&self, prose: &Prose, sentence: &Sentence, catalog: &Catalog, found: &mut Vec<(Cue, Place)>) {
+        let add = |bits: u64, place: Place, found: &mut Vec<(Cue, Place)>| {
+            ones(bits).for_each(|at| found.push((CUES[usize::from(at)].1, place.clone())));
+        };
+        for (at, token) in sentence.tokens.clone().zip(prose.tokens_of(sentence)) {
+            if !token.flags.has(Flags::CODE) {
+                add(self.bits.of_word(&catalog.lexicon, token.word), at..at + 1, found);
+            }
+        }
+        let words = found.len();
+        for hit in prose.hits_of(sentence).iter().filter(|hit| !hit.in_code) {
+            let bits = catalog.class_of(hit.target).map_or(0, |class| self.bits.of_class(class));
+            add(bits, hit.token..hit.end(), found);
+        }
+        if words > 0 && found.len() > words {
+            found.sort_by_key(|(_, place)| place.start);
+        }
     }
 }
 
@@ -168,7 +179,7 @@ pub(super) fn read(
     sentence: &Sentence,
     mention: Hit,
     meaning: Option<Meaning>,
-    found: &[(Cue, Hit)],
+    found: &[(Cue, Place)],
     catalog: &Catalog,
     classes: &CueClasses,
 ) -> (Stance, Cues) {
@@ -187,9 +198,9 @@ pub(super) fn read(
     // "We use Y instead of X": what stands behind the passing-over is set aside, what
     // stands before it is not.
     let mut replaced_by_later = false;
-    for &(cue, hit) in found.iter().filter(|(_, hit)| !hit.in_code) {
-        let before = hit.end() <= mention.token;
-        let distance = if before { mention.token - hit.end() } else { hit.token.saturating_sub(mention.end()) };
+    for (cue, place) in found {
+        let before = place.end <= mention.token;
+        let distance = if before { mention.token - place.end } else { place.start.saturating_sub(mention.end()) };
         match cue {
             Cue::Introduce => cues.introduced |= before && distance <= 3,
             Cue::Means => cues.means |= before && distance <= 3,
@@ -201,13 +212,13 @@ pub(super) fn read(
             Cue::Instead => {
                 cues.instead_near |= before && distance <= NEAR;
                 // "Instead of X, we use Y" ends its reach at the comma.
-                if before && distance <= NEAR && comma_between(prose, hit.end(), mention.token) {
+                if before && distance <= NEAR && comma_between(prose, place.end, mention.token) {
                     cues.instead_near = false;
                     replaced_by_later = true;
                 }
             }
             Cue::Remove => {
-                cues.remove_near |= before && distance <= NEAR && !with_between(found, hit.end(), mention.token);
+                cues.remove_near |= before && distance <= NEAR && !with_between(found, place.end, mention.token);
             }
             Cue::Alternative => cues.alternative = true,
             Cue::Existing => cues.existing = true,
@@ -226,8 +237,8 @@ pub(super) fn read(
 }
 
 /// "Replace A with B" takes B on: a "with" between ends the reach of the removal.
-fn with_between(found: &[(Cue, Hit)], start: u32, end: u32) -> bool {
-    found.iter().any(|(cue, hit)| *cue == Cue::With && (start..end).contains(&hit.token))
+fn with_between(found: &[(Cue, Place)], start: u32, end: u32) -> bool {
+    found.iter().any(|(cue, place)| *cue == Cue::With && (start..end).contains(&place.start))
 }
 
 fn comma_between(prose: &Prose, start: u32, end: u32) -> bool {

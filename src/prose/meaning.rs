@@ -140,7 +140,8 @@ fn is_chosen(prose: &Prose, catalog: &Catalog, classes: &MeaningClasses, heading
         return false;
     };
     let has = |wanted: Option<ClassId>| {
-        wanted.is_some() && prose.hits_of(sentence).iter().any(|hit| catalog.class_of(hit.target) == wanted)
+        let mut terms = prose.terms_of(sentence, &catalog.lexicon);
+        wanted.is_some() && terms.any(|hit| catalog.class_of(hit.target) == wanted)
     };
     has(classes.chosen) && !has(classes.negation) && !sentence.is_question
 }
@@ -150,7 +151,7 @@ fn own(prose: &Prose, catalog: &Catalog, classes: &MeaningClasses, heading: Bloc
         prose.sentences.get(prose.sentences_of(heading).start as usize).filter(|sentence| sentence.block == heading)?;
     let words = prose.tokens_of(sentence).iter().filter(|token| token.span.len() > 2).count().max(1);
     let mut best: Option<(u8, Meaning)> = None;
-    for hit in prose.hits_of(sentence) {
+    for hit in prose.terms_of(sentence, &catalog.lexicon) {
         let class = catalog.class_of(hit.target);
         let Some(meaning) = class.and_then(|class| classes.meanings[usize::from(class.0)]) else { continue };
         let is_leading = hit.token == sentence.tokens.start;

@@ -4,6 +4,7 @@
 //! hits, never on characters again.
 
 mod again;
+mod bytes;
 mod meaning;
 mod tokens;
 
@@ -29,7 +30,8 @@ pub struct Prose {
     pub tokens: Vec<Token>,
     /// Sentences in order; each is part of one block.
     pub sentences: Vec<Sentence>,
-    /// Terms found, by sentence, then by first token.
+    /// Terms found, by sentence, then by first token; without words that are listed
+    /// ([`Prose::terms_of`]).
     pub hits: Vec<Hit>,
     /// For each block, its first sentence or the next one behind it; then how many there are.
     first_sentences: Vec<SentenceId>,
@@ -80,6 +82,19 @@ impl Prose {
     #[must_use]
     pub fn hits_of(&self, sentence: &Sentence) -> &[Hit] {
         &self.hits[sentence.hits.start as usize..sentence.hits.end as usize]
+    }
+
+    /// The hits of a sentence and the single words that are listed, by first token.
+    pub fn terms_of<'p>(&'p self, sentence: &Sentence, lexicon: &'p Lexicon) -> impl Iterator<Item = Hit> + 'p {
+        let mut hits = self.hits_of(sentence);
+        sentence.tokens.clone().flat_map(move |at| {
+            let token = &self.tokens[at as usize];
+            let in_code = token.flags.has(Flags::CODE);
+            let listed = lexicon.listed(token.word);
+            let here;
+            (here, hits) = hits.split_at(hits.iter().take_while(|hit| hit.token == at).count());
+            listed.map(move |target| Hit { token: at, len: 1, target, in_code }).chain(here.iter().copied())
+        })
     }
 
     /// The tokens of a sentence.

@@ -1,5 +1,6 @@
 //! From runs of text to tokens.
 
+use super::bytes::{Byte, KIND, is_word, kind, word_end};
 use crate::catalog::{Lexicon, UNKNOWN, WordId};
 use crate::outline::Run;
 use crate::text::Span;
@@ -111,39 +112,6 @@ pub(super) fn ends_sentence(text: &str, token: &Token, next: &Token) -> bool {
     !ABBREVIATIONS.iter().any(|short| word.eq_ignore_ascii_case(short))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    Letter,
-    Digit,
-    Space,
-    Other,
-    Wide,
-}
-
-const KIND: [Byte; 256] = {
-    let mut kinds = [Byte::Other; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => Byte::Letter,
-            b'0'..=b'9' => Byte::Digit,
-            b' ' | b'\t' | b'\n' | b'\r' => Byte::Space,
-            0x80..=0xff => Byte::Wide,
-            _ => Byte::Other,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
-fn kind(bytes: &[u8], at: usize) -> Byte {
-    bytes.get(at).map_or(Byte::Space, |&byte| KIND[byte as usize])
-}
-
-fn is_word(bytes: &[u8], at: usize) -> bool {
-    matches!(kind(bytes, at), Byte::Letter | Byte::Digit)
-}
-
 /// Appends the tokens of a run. `block_start` is where the block's tokens begin: marks
 /// that stand before a run's first token go to the token before it in the block.
 pub(super) fn read_run(text: &str, run: Run, lexicon: &Lexicon, block_start: usize, tokens: &mut Vec<Token>) {
@@ -171,7 +139,8 @@ pub(super) fn read_run(text: &str, run: Run, lexicon: &Lexicon, block_start: usi
                 }
                 take_unit(text, &token, &mut tokens[block_start..]);
                 tokens.push(token);
-                at = end;
+                // Most words have a space behind them.
+                at = end + usize::from(bytes.get(end) == Some(&b' '));
             }
             Byte::Wide => {
                 let (end, is_letter) = wide(text, at, bytes.len());
@@ -247,10 +216,7 @@ fn punctuation(bytes: &[u8], at: usize, tokens: &mut [Token]) {
 
 /// Reads the word, number or identifier at `at`; gives it and where it ends.
 fn read_word(text: &str, bytes: &[u8], at: usize, lexicon: &Lexicon) -> (Token, usize) {
-    let mut end = at;
-    while is_word(bytes, end) {
-        end += 1;
-    }
+    let mut end = word_end(bytes, at);
     if kind(bytes, at) == Byte::Digit
         && let Some((unit, end)) = number(bytes, at, end)
     {
@@ -411,7 +377,7 @@ fn take_percent(bytes: &[u8], at: usize, tokens: &mut [Token]) -> bool {
 
 /// Gives a bare number the unit of the word behind it: "10 ms".
 fn take_unit(text: &str, word: &Token, tokens: &mut [Token]) {
-    let Some(number) = tokens.last_mut() else { return };
+    let Some(number) = tokens.last_mut().filter(|last| last.kind != TokenKind::Word) else { return };
     let is_bare = matches!(number.kind, TokenKind::Number(Unit::None | Unit::Count)) && !number.flags.has(Flags::BREAK);
     // One letter behind a space is a unit too rarely.
     if !is_bare || word.kind != TokenKind::Word || !(2..=12).contains(&word.span.len()) {

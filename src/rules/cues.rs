@@ -2,8 +2,8 @@
 //! over the hits, however many rules there are.
 
 use super::Facts;
-use crate::catalog::{Catalog, ClassId};
-use crate::prose::{Hit, SentenceId};
+use crate::catalog::{Catalog, ClassBits, ClassId};
+use crate::prose::{Flags, Hit, SentenceId};
 
 /// Words that some rule asks for; the names are classes of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,14 +111,14 @@ impl Cue {
     }
 }
 
-/// For each class of a catalogue, the cues that it is a word of, as bits.
+/// The cues that each class of a catalogue is a word of, as bits.
 #[derive(Debug)]
-pub struct CueTable(Vec<u64>);
+pub struct CueTable(ClassBits);
 
 /// The cues of one document.
 #[derive(Debug)]
 pub(super) struct Cues<'f> {
-    of_class: &'f [u64],
+    table: &'f ClassBits,
     /// For each sentence, the cues that stand in it.
     sentences: Vec<u64>,
 }
@@ -126,15 +126,16 @@ pub(super) struct Cues<'f> {
 impl<'f> Cues<'f> {
     /// Reads the hits of all sentences.
     pub(super) fn read(facts: &Facts<'f>) -> Self {
-        let of_class = facts.cue_table.0.as_slice();
+        let table = &facts.cue_table.0;
         let mut sentences = Vec::with_capacity(facts.prose.sentences.len());
         for sentence in &facts.prose.sentences {
+            let words = facts.prose.tokens_of(sentence).iter().filter(|token| !token.flags.has(Flags::CODE));
+            let of_words = words.fold(0, |bits, token| bits | table.of_word(&facts.catalog.lexicon, token.word));
             let hits = facts.prose.hits_of(sentence).iter().filter(|hit| !hit.in_code);
             let classes = hits.filter_map(|hit| facts.catalog.class_of(hit.target));
-            let bits = classes.fold(0, |bits, class| bits | of_class[usize::from(class.0)]);
-            sentences.push(bits);
+            sentences.push(classes.fold(of_words, |bits, class| bits | table.of_class(class)));
         }
-        Self { of_class, sentences }
+        Self { table, sentences }
     }
 
     /// Whether a cue stands in a sentence.
@@ -161,12 +162,12 @@ impl<'f> Cues<'f> {
         sentence: SentenceId,
         cue: Cue,
     ) -> impl Iterator<Item = Hit> + 'c {
-        let hits = facts.prose.hits_of(&facts.prose.sentences[sentence as usize]);
-        hits.iter().copied().filter(move |hit| !hit.in_code && self.is(facts.catalog, *hit, cue))
+        let terms = facts.prose.terms_of(&facts.prose.sentences[sentence as usize], &facts.catalog.lexicon);
+        terms.filter(move |term| !term.in_code && self.is(facts.catalog, *term, cue))
     }
 
     fn is(&self, catalog: &Catalog, hit: Hit, cue: Cue) -> bool {
-        catalog.class_of(hit.target).is_some_and(|class| self.of_class[usize::from(class.0)] & cue.bit() != 0)
+        catalog.class_of(hit.target).is_some_and(|class| self.table.of_class(class) & cue.bit() != 0)
     }
 }
 
@@ -174,20 +175,18 @@ impl CueTable {
     /// The cues of a catalogue.
     #[must_use]
     pub fn new(catalog: &Catalog) -> Self {
-        let mut of_class = vec![0; catalog.class_count()];
+        let mut own = vec![0; catalog.class_count()];
         for (cue, name) in CLASSES {
             if let Some(class) = catalog.class(name) {
-                of_class[usize::from(class.0)] |= cue.bit();
+                own[usize::from(class.0)] |= cue.bit();
             }
         }
         // A member of an included class is a member of the including one.
-        let own = of_class.clone();
-        for (class, bits) in of_class.iter_mut().enumerate() {
-            for parent in catalog.including(ClassId(class as u16)) {
-                *bits |= own[usize::from(parent.0)];
-            }
-        }
-        Self(of_class)
+        let bits = |class: ClassId| {
+            let including = catalog.including(class).iter();
+            including.fold(own[usize::from(class.0)], |bits, parent| bits | own[usize::from(parent.0)])
+        };
+        Self(ClassBits::new(catalog, bits))
     }
 }
 

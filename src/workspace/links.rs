@@ -171,8 +171,9 @@ fn in_contents(outline: &Outline, link: &Link) -> bool {
 /// Whether a sentence speaks of what a record of a trade-off holds.
 fn speaks_of_record(prose: &Prose, catalog: &Catalog, sentence: SentenceId) -> bool {
     let record = catalog.class("practice/record");
-    let is_record = |hit: &Hit| matches!(catalog.target(hit.target), Term::Class(class) if Some(class) == record);
-    prose.sentences.get(sentence as usize).is_some_and(|sentence| prose.hits_of(sentence).iter().any(is_record))
+    let is_record = |hit: Hit| matches!(catalog.target(hit.target), Term::Class(class) if Some(class) == record);
+    let sentence = prose.sentences.get(sentence as usize);
+    sentence.is_some_and(|sentence| prose.terms_of(sentence, &catalog.lexicon).any(is_record))
 }
 
 /// Whether an anchor's own words name a record: `#failure-modes`.

@@ -291,7 +291,7 @@ async fn a_fix_ignores_with_a_reason() {
 
 #[tokio::test]
 async fn what_is_judged_of_the_whole_document_is_reported_and_ignored_by_rule() {
-    let claims = "The wiki is a perfect fit, and the menu is infinitely scalable.\nThe storefront never breaks.\n";
+    let claims = "The wiki is a perfect fit, and the menu is infinitely scalable.\nThe storefront is bulletproof.\n";
     let text = DOCUMENT.replace("\n## References", &format!("\n{claims}\n## References"));
     let mut client = Client::start(pulling(), all_rules()).await;
     client.open(URI, 1, &text).await;

@@ -1,8 +1,10 @@
 //! From terms to a [`Lexicon`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::{EXACT, GROUP, Key, Lexicon, Lists, Node, Output, PairFilter, Start, TargetId, WordId, hash, key, term};
+use super::{
+    EXACT, GROUP, Key, Lexicon, ListId, Lists, Node, Output, PairFilter, Start, TargetId, WordId, hash, key, term,
+};
 
 /// A slot with more words than this becomes a group, a single edge of the automaton;
 /// with fewer, each word gets an edge of its own.
@@ -19,6 +21,7 @@ pub struct LexiconBuilder {
     nodes: Vec<BuilderNode>,
     children: HashMap<(u32, u32), u32>,
     quiet: Vec<(WordId, TargetId)>,
+    listing: BTreeSet<TargetId>,
 }
 
 #[derive(Debug, Default)]
@@ -56,6 +59,12 @@ impl LexiconBuilder {
             self.quiet.push((word, target));
         }
         Ok(())
+    }
+
+    /// Lets a target list its terms of a single word instead of telling them as hits, however
+    /// the word is written; see [`Lexicon::listed`].
+    pub fn list_words_of(&mut self, target: TargetId) {
+        self.listing.insert(target);
     }
 
     /// Adds every sequence of words that `term` describes.
@@ -188,9 +197,20 @@ impl LexiconBuilder {
         let (groups, quiet) = (Lists::new(groups), Lists::new(quiet));
         let mut lexicon = Lexicon { slots, keys, quiet, groups, nodes, edges, outputs, ..Lexicon::default() };
         let mut followers = Vec::new();
+        let mut lists = vec![Vec::new()];
+        let mut numbers = HashMap::from([(Vec::new(), 0)]);
         for roots in roots {
-            lexicon.add_start(&roots, &members, &mut followers);
+            let list = lexicon.add_start(&roots, &members, &self.listing, &mut followers);
+            let number = *numbers.entry(list).or_insert_with_key(|list| {
+                lists.push(list.clone());
+                lists.len() - 1
+            });
+            lexicon.list_of.push(number as ListId);
         }
+        lexicon.lists = Lists::new(lists);
+        // Words that share a root bring the same pairs.
+        followers.sort_unstable();
+        followers.dedup();
         lexicon.followers = PairFilter::new(&followers);
         lexicon
     }
@@ -226,15 +246,30 @@ impl LexiconBuilder {
 
 impl Lexicon {
     /// Adds what begins with the next word: the nodes that it leads to from the start.
-    /// `followers` takes the pairs of such a node and a word that leads on from it.
-    fn add_start(&mut self, roots: &[u32], members: &[Vec<WordId>], followers: &mut Vec<(u32, WordId)>) {
+    /// `followers` takes the pairs of such a node and a word that leads on from it. Gives the
+    /// targets of `listing` that list the word.
+    fn add_start(
+        &mut self,
+        roots: &[u32],
+        members: &[Vec<WordId>],
+        listing: &BTreeSet<TargetId>,
+        followers: &mut Vec<(u32, WordId)>,
+    ) -> Vec<u32> {
+        let mut listed = Vec::new();
         let mut start =
             Start { singles: self.singles.len() as u32, roots: self.roots.len() as u32, ..Start::default() };
         for &root in roots {
             let node = self.nodes[root as usize];
             for output in node.outputs.0..node.outputs.1 {
                 let data = &self.outputs[output as usize];
-                self.singles.push(if data.exact.is_some() { EXACT | output } else { u32::from(data.target) });
+                let target = u32::from(data.target);
+                if data.exact.is_some() {
+                    self.singles.push(EXACT | output);
+                } else if listing.contains(&data.target) {
+                    listed.push(target);
+                } else {
+                    self.singles.push(target);
+                }
             }
             for &(label, _) in &self.edges[node.edges.0 as usize..node.edges.1 as usize] {
                 let words = if label & GROUP == 0 { &[label] } else { members[(label & !GROUP) as usize].as_slice() };
@@ -250,6 +285,9 @@ impl Lexicon {
         start.single_count = (self.singles.len() - start.singles as usize).min(255) as u8;
         start.root_count = (self.roots.len() - start.roots as usize).min(255) as u8;
         self.starts.push(start);
+        listed.sort_unstable();
+        listed.dedup();
+        listed
     }
 }
 
@@ -286,6 +324,26 @@ mod tests {
         assert_eq!(found, [(2, 3)]);
         let error = LexiconBuilder::new().add_quiet("of the", 7).expect_err("two words");
         assert!(error.contains("single word"), "{error}");
+    }
+
+    #[test]
+    fn a_listed_word_is_no_hit_and_a_phrase_of_the_same_target_is() {
+        let mut builder = LexiconBuilder::new();
+        builder.list_words_of(5);
+        for (term, target) in [("fail|fails", 5), ("fail over", 5), ("Fail", 5), ("fail", 6)] {
+            builder.add(term, target).expect("a term");
+        }
+        let lexicon = builder.build();
+        let (fail, over) = (lexicon.word_of("fail"), lexicon.word_of("over"));
+        assert_eq!(lexicon.listed(fail).collect::<Vec<_>>(), [5]);
+        assert_eq!(lexicon.list_of(fail), lexicon.list_of(lexicon.word_of("fails")));
+        assert_eq!((lexicon.list_of(over), lexicon.list_count()), (0, 2));
+        let words = [fail, over];
+        let mut found = Vec::new();
+        let surface = |at: usize| ["Fail", "over"][at];
+        lexicon.matches(fail, &|at| words.get(at).copied(), &surface, &mut |len, target| found.push((len, target)));
+        found.sort_unstable();
+        assert_eq!(found, [(1, 5), (1, 6), (2, 5)], "the one that must be written so is told");
     }
 
     #[test]

@@ -16,9 +16,10 @@ impl Lexicon {
             items.for_each(|item| out.extend(item.to_le_bytes()));
         };
         numbers(&mut self.slots.iter().map(|slot| u32::from(*slot)));
+        numbers(&mut self.list_of.iter().map(|list| u32::from(*list)));
         numbers(&mut self.followers.0.iter().map(|bits| *bits as u32));
         numbers(&mut self.followers.0.iter().map(|bits| (bits >> 32) as u32));
-        let lists = [&self.groups, &self.quiet].map(|lists| [&lists.ends, &lists.items]);
+        let lists = [&self.groups, &self.quiet, &self.lists].map(|lists| [&lists.ends, &lists.items]);
         for list in lists.into_iter().flatten().chain([&self.singles, &self.roots]) {
             numbers(&mut list.iter().copied());
         }
@@ -54,11 +55,13 @@ impl Lexicon {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
         let slots = reader.numbers()?.into_iter().map(|slot| slot as u16).collect();
+        let list_of = reader.numbers()?.into_iter().map(|list| list as u16).collect();
         let wide = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
         let [low, high] = reader.columns::<2>()?;
         let followers = PairFilter(low.into_iter().zip(high).map(|(low, high)| wide(low, high)).collect());
         let groups = Lists { ends: reader.numbers()?, items: reader.numbers()? };
         let quiet = Lists { ends: reader.numbers()?, items: reader.numbers()? };
+        let lists = Lists { ends: reader.numbers()?, items: reader.numbers()? };
         let (singles, roots) = (reader.numbers()?, reader.numbers()?);
         let parts = reader.columns::<7>()?;
         let start = |at: usize| Start {
@@ -92,7 +95,21 @@ impl Lexicon {
             let exact = (words > 0).then(|| written.into_boxed_slice());
             outputs.push(Output { target: target as u16, exact });
         }
-        Some(Self { slots, keys, starts, singles, roots, followers, quiet, groups, nodes, edges, outputs })
+        Some(Self {
+            slots,
+            keys,
+            starts,
+            singles,
+            roots,
+            followers,
+            quiet,
+            list_of,
+            lists,
+            groups,
+            nodes,
+            edges,
+            outputs,
+        })
     }
 }
 

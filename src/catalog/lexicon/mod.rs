@@ -18,6 +18,9 @@ pub const UNKNOWN: WordId = 0;
 /// What a term stands for: an index that whoever registered the term understands.
 pub type TargetId = u16;
 
+/// The number of a list of targets; 0 is the empty one.
+pub type ListId = u16;
+
 /// Bytes of a word that tell it apart; in a longer word the last of them is its length.
 const KEY_BYTES: usize = 16;
 
@@ -55,6 +58,9 @@ pub struct Lexicon {
     followers: PairFilter,
     /// The targets that each word stands for without being a hit.
     quiet: Lists,
+    /// The list of each word, and the targets of each list; see [`Lexicon::listed`].
+    list_of: Vec<u16>,
+    lists: Lists,
     /// The groups that each word is in.
     groups: Lists,
     nodes: Vec<Node>,
@@ -221,6 +227,32 @@ impl Lexicon {
         }
     }
 
+    /// The targets that list the word by itself as a member. They are left out of
+    /// [`Lexicon::matches`]: most words of a text are in some list, and whoever asks for a list
+    /// can look at the word.
+    pub fn listed(&self, word: WordId) -> impl Iterator<Item = TargetId> + '_ {
+        self.list(self.list_of(word))
+    }
+
+    /// The number of the list of targets that a word is in, the same for all words that the
+    /// same targets list.
+    #[inline]
+    #[must_use]
+    pub fn list_of(&self, word: WordId) -> ListId {
+        self.list_of[word as usize]
+    }
+
+    /// The targets that list the words of such a number.
+    pub fn list(&self, list: ListId) -> impl Iterator<Item = TargetId> + '_ {
+        self.lists.of(list.into()).iter().map(|target| *target as TargetId)
+    }
+
+    /// How many such lists there are.
+    #[must_use]
+    pub fn list_count(&self) -> usize {
+        self.lists.ends.len()
+    }
+
     /// Whether a word stands for a target that is never a hit.
     #[must_use]
     pub fn is_quietly(&self, word: WordId, target: TargetId) -> bool {
@@ -315,10 +347,21 @@ fn key(word: &[u8]) -> Key {
     masked(u128::from_le_bytes(bytes), word.len())
 }
 
+/// For each length of a word, the bytes that it fills.
+const KEPT: [u128; KEY_BYTES + 1] = {
+    let mut kept = [0; KEY_BYTES + 1];
+    let mut len = 1;
+    while len <= KEY_BYTES {
+        kept[len] = u128::MAX >> ((KEY_BYTES - len) * 8);
+        len += 1;
+    }
+    kept
+};
+
 fn masked(bytes: u128, len: usize) -> Key {
     const LOWER: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
     if len <= KEY_BYTES {
-        (bytes | LOWER) & (u128::MAX >> ((KEY_BYTES - len) * 8).min(127))
+        (bytes | LOWER) & KEPT[len]
     } else {
         (bytes | LOWER) & (u128::MAX >> 8) | ((len.min(127) | 128) as u128) << 120
     }

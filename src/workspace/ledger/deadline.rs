@@ -74,8 +74,8 @@ pub(super) fn deadlines(facts: &Facts<'_>, directives: &[Directive], line: &impl
     let class = facts.catalog.class(LOOKED_AT_AGAIN);
     for sentence in &facts.prose.sentences {
         let is_cue = |target| matches!(facts.catalog.target(target), Target::Class(found) if Some(found) == class);
-        let hits = facts.prose.hits_of(sentence);
-        if !hits.iter().any(|hit| !hit.in_code && is_cue(hit.target)) {
+        let mut terms = facts.prose.terms_of(sentence, &facts.catalog.lexicon);
+        if !terms.any(|term| !term.in_code && is_cue(term.target)) {
             continue;
         }
         let words = sentence.span.of(facts.text);

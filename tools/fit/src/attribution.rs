@@ -17,7 +17,7 @@ const PAIR_RIDGE: f64 = 20.0;
 const CELL_RIDGE: f64 = 8.0;
 /// How far over even odds a cell must lie to be recorded, in log-odds. With projects left out it is
 /// right about as often as even odds, and what it says to be missing holds more of what is.
-const SURELY_RECORDED: f64 = 0.4;
+const SURELY_RECORDED: f64 = 0.55;
 /// A recording within so many lines of a labelled line is the labelled one.
 const NEAR_LINES: u32 = 1;
 

@@ -10,7 +10,7 @@ use caveat::evidence::{Candidates, Dimension};
 use crate::labels;
 use crate::sentences_file::{Model, write};
 use crate::sentences_rows::{Origin, Row, Verdict, further, labelled, of_documents, own, plain, repositories};
-use crate::sentences_settings::{Pairs, Settings};
+use crate::sentences_settings::Settings;
 use crate::sparse::{Columns, Penalty, SparseFit, fit};
 
 /// Command line: rows of labelled sentences, then folders of labelled documents.
@@ -26,8 +26,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), String> {
-    let pairs = Pairs::built_in()?;
-    let candidates = Candidates::new(Catalog::built_in(), &pairs.all())?;
+    let candidates = Candidates::new(Catalog::built_in());
     let mut rows = labelled(Path::new(&arguments.rows), &candidates)?;
     if rows.is_empty() {
         return Err(format!("{}: there are no rows", arguments.rows));
@@ -55,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     );
     let mut models = Vec::new();
     for dimension in Dimension::ALL {
-        let table = Table::new(&rows, dimension, &pairs, &arguments.settings);
+        let table = Table::new(&rows, dimension, &arguments.settings);
         let scores = table.left_out();
         let threshold = table.threshold(&scores);
         let figures = table.figures(&scores, threshold);
@@ -93,8 +92,8 @@ fn kind(feature: &str) -> &str {
 }
 
 impl<'a> Table<'a> {
-    fn new(rows: &'a [Row], dimension: Dimension, pairs: &Pairs, settings: &'a Settings) -> Self {
-        let names = candidate_names(rows, dimension, pairs, settings);
+    fn new(rows: &'a [Row], dimension: Dimension, settings: &'a Settings) -> Self {
+        let names = candidate_names(rows, dimension, settings);
         let numbers: HashMap<&str, u32> = names.iter().enumerate().map(|(at, name)| (*name, at as u32)).collect();
         let mut table = Self {
             rows,
@@ -319,7 +318,7 @@ struct Starts {
 }
 
 /// The features that a dimension may be judged by, sorted.
-fn candidate_names<'a>(rows: &'a [Row], dimension: Dimension, pairs: &Pairs, settings: &Settings) -> Vec<&'a str> {
+fn candidate_names<'a>(rows: &'a [Row], dimension: Dimension, settings: &Settings) -> Vec<&'a str> {
     let mut seen: HashMap<&str, (usize, BTreeSet<&str>)> = HashMap::new();
     for row in rows
         .iter()
@@ -337,12 +336,9 @@ fn candidate_names<'a>(rows: &'a [Row], dimension: Dimension, pairs: &Pairs, set
     }
     let is_candidate = |name: &str, rows: usize, projects: usize| {
         let kind = kind(name);
-        let is_frequent = |least: usize| rows >= least && projects >= settings.least_projects;
         match kind {
             _ if settings.is_dropped(kind, dimension) => false,
-            "word" | "bigram" => is_frequent(settings.least_word_rows),
-            "before" | "near" => is_frequent(settings.least_pair_rows) && pairs.has(dimension, name),
-            "under" => is_frequent(settings.least_under_rows),
+            "word" | "bigram" => rows >= settings.least_word_rows && projects >= settings.least_projects,
             _ => rows >= settings.least_class_rows,
         }
     };

@@ -1,9 +1,6 @@
-//! What the fit of sentences is told: how much rows count, how many features, which pairs.
-
-use std::collections::{BTreeMap, HashSet};
+//! What the fit of sentences is told: how much rows count, how many features.
 
 use caveat::evidence::Dimension;
-use serde::Deserialize;
 
 /// Found by leaving projects out; `--set NAME=VALUE` tries another value.
 #[derive(Debug, Clone)]
@@ -27,8 +24,6 @@ pub struct Settings {
     pub most_words: usize,
     /// In how many rows a feature must stand, and of how many projects.
     pub least_word_rows: usize,
-    pub least_pair_rows: usize,
-    pub least_under_rows: usize,
     pub least_class_rows: usize,
     pub least_projects: usize,
     /// Whether sentences of documents count there.
@@ -37,8 +32,6 @@ pub struct Settings {
     pub heading_scale: f64,
     pub previous_scale: f64,
     pub word_scale: f64,
-    /// Kinds of features that are left out, by comma.
-    pub dropped: String,
 }
 
 impl Default for Settings {
@@ -51,20 +44,17 @@ impl Default for Settings {
             close_no: 0.3,
             raise: 0.75,
             total: 13000.0,
-            select: 4.0,
+            select: 2.0,
             ridge: 25.0,
-            most_classes: 250,
-            most_words: 250,
-            least_word_rows: 8,
-            least_pair_rows: 10,
-            least_under_rows: 12,
+            most_classes: 400,
+            most_words: 1500,
+            least_word_rows: 6,
             least_class_rows: 3,
             least_projects: 4,
             count_documents: false,
             heading_scale: 1.2,
             previous_scale: 0.7,
             word_scale: 1.2,
-            dropped: "count3,first,label,under".to_owned(),
         }
     }
 }
@@ -91,15 +81,12 @@ impl Settings {
             "most-classes" => self.most_classes = count()?,
             "most-words" => self.most_words = count()?,
             "least-word-rows" => self.least_word_rows = count()?,
-            "least-pair-rows" => self.least_pair_rows = count()?,
-            "least-under-rows" => self.least_under_rows = count()?,
             "least-class-rows" => self.least_class_rows = count()?,
             "least-projects" => self.least_projects = count()?,
             "count-documents" => self.count_documents = count()? != 0,
             "heading-scale" => self.heading_scale = number()?,
             "previous-scale" => self.previous_scale = number()?,
             "word-scale" => self.word_scale = number()?,
-            "dropped" => value.clone_into(&mut self.dropped),
             _ => return Err(format!("there is no setting `{name}`")),
         }
         Ok(())
@@ -118,68 +105,6 @@ impl Settings {
     /// Whether features of this kind are left out.
     pub fn is_dropped(&self, kind: &str, dimension: Dimension) -> bool {
         // What the sentence before says of costs is most often another cost.
-        kind == "previous" && dimension == Dimension::Cost || self.dropped.split(',').any(|dropped| dropped == kind)
+        kind == "previous" && dimension == Dimension::Cost
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct AsWritten {
-    cost: Vec<Product>,
-    failure_mode: Vec<Product>,
-    blast_radius: Vec<Product>,
-    near: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Product {
-    first: Vec<String>,
-    second: Vec<String>,
-}
-
-/// The pairs of classes that are candidates, by dimension.
-pub struct Pairs {
-    both: [HashSet<String>; 3],
-    near: [HashSet<String>; 3],
-}
-
-impl Pairs {
-    /// Those of `tools/fit/pairs.toml`.
-    ///
-    /// # Errors
-    /// The file is malformed.
-    pub fn built_in() -> Result<Self, String> {
-        let source = include_str!("../pairs.toml");
-        let written: AsWritten = toml::from_str(source).map_err(|error| format!("tools/fit/pairs.toml: {error}"))?;
-        let both = [written.cost, written.failure_mode, written.blast_radius].map(|products| {
-            let products = products.iter();
-            products.flat_map(|product| multiply(&product.first, &product.second)).collect()
-        });
-        let near = Dimension::ALL.map(|dimension| {
-            let classes = written.near.get(dimension.id());
-            classes.map(|classes| multiply(classes, classes).into_iter().collect()).unwrap_or_default()
-        });
-        Ok(Self { both, near })
-    }
-
-    /// All of them, as first and second.
-    pub fn all(&self) -> Vec<(String, String)> {
-        let names: HashSet<&String> = self.both.iter().chain(&self.near).flatten().collect();
-        let split = |name: &&String| name.split_once('>').map(|(first, second)| (first.to_owned(), second.to_owned()));
-        let mut all: Vec<_> = names.iter().filter_map(split).collect();
-        all.sort();
-        all
-    }
-
-    /// Whether a feature `before:A>B` or `near:A>B` is a candidate for the dimension.
-    pub fn has(&self, dimension: Dimension, feature: &str) -> bool {
-        let Some((kind, pair)) = feature.split_once(':') else { return false };
-        let at = dimension as usize;
-        self.both[at].contains(pair) || kind == "near" && self.near[at].contains(pair)
-    }
-}
-
-fn multiply(first: &[String], second: &[String]) -> Vec<String> {
-    first.iter().flat_map(|first| second.iter().map(move |second| format!("{first}>{second}"))).collect()
 }
