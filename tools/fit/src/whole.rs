@@ -35,6 +35,11 @@ pub fn report(documents: &[Document]) -> Result<(), String> {
         }
     }
     println!("{:>6} {:>6} | adoption P R | missing accuracy (P R; by dimension) | findings P R", "adopt", "record");
+    // First as it ships: what is raised at all, and what is certain.
+    let file = caveat::catalog::data("adoption");
+    for shipped in ["likely", "certain"].into_iter().filter_map(|key| file?[key].as_f64()) {
+        line(documents, &predicted, shipped, 0.0);
+    }
     for adopt in [-1.2, -1.0, -0.8, -0.6, -0.4, -0.2, 0.0, 0.3, 0.6] {
         for record in [-0.6, -0.3, 0.0, 0.3] {
             line(documents, &predicted, adopt, record);
