@@ -11,7 +11,7 @@ pub(super) struct Words {
     /// The classes of each list of the lexicon and those that include them.
     of_list: Vec<ClassSet>,
     /// For each word, its number among the named ones, with [`BEGINS`] and [`ENDS`]; 0 for
-    /// nearly all.
+    /// most.
     numbers: Vec<u16>,
     named: Vec<NamedWord>,
     /// What each of them adds; a word that is not named adds nothing.
