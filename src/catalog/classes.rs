@@ -47,11 +47,7 @@ impl ClassSet {
     #[inline]
     pub fn each(&self, mut take: impl FnMut(u16)) {
         for (at, &word) in self.0.iter().enumerate() {
-            let mut bits = word;
-            while bits != 0 {
-                take(at as u16 * 64 + bits.trailing_zeros() as u16);
-                bits &= bits - 1;
-            }
+            ones(word).for_each(|bit| take(at as u16 * 64 + bit));
         }
     }
 }

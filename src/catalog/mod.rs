@@ -100,8 +100,9 @@ pub struct Catalog {
     class_numbers: BTreeMap<String, ClassId>,
     /// The classes that include each class.
     parents: Vec<Vec<ClassId>>,
+    /// The classes whose words matter at one place only.
+    quiet: ClassSet,
     first_class: TargetId,
-    targets: Vec<Target>,
     /// The targets of terms of [`Role::Ground`], of the technologies that have any.
     grounds: Vec<TargetId>,
 }
@@ -201,6 +202,9 @@ impl Catalog {
             for class in file.class {
                 let name = format!("{prefix}{}", class.id);
                 let number = ClassId(catalog.class_names.len() as u16);
+                if class.quiet {
+                    catalog.quiet.insert(number);
+                }
                 inclusions.push((number, class.includes));
                 catalog.class_numbers.insert(name.clone(), number);
                 catalog.class_names.push(name);
@@ -211,10 +215,6 @@ impl Catalog {
             catalog.class_numbers.insert(class.id.clone(), number);
             catalog.class_names.push(class.id.clone());
         }
-        let technologies = 0..catalog.technologies.len() as TechnologyId;
-        let terms = technologies.flat_map(|technology| ROLES.map(|role| Target::Technology(technology, role)));
-        let classes = (0..catalog.class_names.len() as u16).map(|class| Target::Class(ClassId(class)));
-        catalog.targets = terms.chain(classes).collect();
         catalog.parents = vec![Vec::new(); catalog.class_names.len()];
         for (parent, parts) in inclusions {
             for part in parts {
@@ -251,16 +251,25 @@ impl Catalog {
         target.checked_sub(self.first_class).map(ClassId)
     }
 
-    /// Whether a word is a member of a quiet class.
+    /// Whether the words of a class matter at one place only, and say nothing of a sentence.
+    #[must_use]
+    pub fn is_quiet(&self, class: ClassId) -> bool {
+        self.quiet.has(class)
+    }
+
+    /// Whether a class lists a word.
     #[must_use]
     pub fn is_member(&self, word: WordId, class: ClassId) -> bool {
-        self.lexicon.is_quietly(word, self.first_class + class.0)
+        self.lexicon.lists(self.first_class + class.0, word)
     }
 
     /// What a hit's target stands for.
     #[must_use]
     pub fn target(&self, target: TargetId) -> Target {
-        self.targets[usize::from(target)]
+        match target.checked_sub(self.first_class) {
+            Some(class) => Target::Class(ClassId(class)),
+            None => Target::Technology(target / ROLES.len() as u16, ROLES[usize::from(target) % ROLES.len()]),
+        }
     }
 
     /// The targets of terms that tell of a technology's own documents.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::profile::{is_label, label};
 use super::{Dimension, Recording, Strength};
-use crate::catalog::{Catalog, ClassBits, ClassId, Role, Target, Technology, TechnologyId};
+use crate::catalog::{Catalog, ClassBits, Role, Target, Technology, TechnologyId};
 use crate::outline::{BlockId, BlockKind, Outline, SectionId};
 use crate::prose::{Flags, Hit, Prose, Sentence, SentenceId, TokenKind};
 
@@ -25,19 +25,16 @@ const OPEN_MARK: u64 = 1 << 5;
 
 impl Labels {
     pub(super) fn new(catalog: &Catalog) -> Self {
-        let [cost, failure, radius] = Dimension::ALL.map(|dimension| format!("label/{}", dimension.id()));
-        let named = [(cost, 1), (failure, 2), (radius, 4)];
-        let others = [("label/record", RECORD), ("placeholder", PLACEHOLDER), ("open-mark", OPEN_MARK)];
-        let others = others.map(|(name, bit)| (name.to_owned(), bit));
-        let classes = named.into_iter().chain(others).map(|(name, bit)| (catalog.class(&name), bit));
-        let classes: Vec<(Option<ClassId>, u64)> = classes.collect();
-        let bits =
-            |class| classes.iter().filter(|(known, _)| *known == Some(class)).fold(0, |bits, (_, bit)| bits | bit);
+        let bits = |class| match catalog.class_name(class) {
+            "label/record" => RECORD,
+            "placeholder" => PLACEHOLDER,
+            "open-mark" => OPEN_MARK,
+            name => {
+                let named = |dimension: &Dimension| name.strip_prefix("label/") == Some(dimension.id());
+                Dimension::ALL.into_iter().find(named).map_or(0, |dimension| 1 << dimension as u64)
+            }
+        };
         Self(ClassBits::new(catalog, bits))
-    }
-
-    fn of(&self, hit: &Hit, catalog: &Catalog) -> u64 {
-        catalog.class_of(hit.target).map_or(0, |class| self.0.of_class(class))
     }
 
     /// The dimensions that a stretch of tokens asks for: half of its words or more must
@@ -49,7 +46,7 @@ impl Labels {
         let listed = if names(1) { tokens } else { &[] };
         let inside = hits.iter().filter(|hit| start <= hit.token && hit.end() <= end && names(usize::from(hit.len)));
         let bits = listed.iter().fold(0, |bits, token| bits | self.0.of_word(&catalog.lexicon, token.word));
-        let bits = inside.fold(bits, |bits, hit| bits | self.of(hit, catalog));
+        let bits = inside.fold(bits, |bits, hit| bits | self.0.of_target(catalog, hit.target));
         Dimension::ALL.into_iter().filter(|dimension| bits & 1 << *dimension as u64 != 0).collect()
     }
 
@@ -57,7 +54,7 @@ impl Labels {
     fn record_of(&self, text: &str, prose: &Prose, catalog: &Catalog, sentence: &Sentence) -> About {
         let start = sentence.tokens.start;
         let mut first = prose.hits_of(sentence).iter().take_while(|hit| hit.token == start);
-        let named = first.find(|hit| self.of(hit, catalog) & RECORD != 0).map(|hit| hit.end());
+        let named = first.find(|hit| self.0.of_target(catalog, hit.target) & RECORD != 0).map(|hit| hit.end());
         let is_word = self.0.of_word(&catalog.lexicon, prose.tokens[start as usize].word) & RECORD != 0;
         let end = if is_word { start + 1 } else { named? };
         if end >= sentence.tokens.end || !prose.tokens[end as usize - 1].flags.has(Flags::COLON) {
@@ -78,11 +75,12 @@ impl Labels {
         let tokens = &prose.tokens[start as usize..sentence.tokens.end as usize];
         let listed = tokens.iter().map(|token| self.0.of_word(&catalog.lexicon, token.word));
         let rest = prose.hits_of(sentence).iter().filter(|hit| hit.token >= start);
-        let is_marked = |bits: u64, at: u32| bits & OPEN_MARK != 0 && at == start;
         let mut covered = 0;
         let terms = (start..).zip(listed).map(|(at, bits)| (at, 1, bits));
-        for (at, len, bits) in terms.chain(rest.map(|hit| (hit.token, u32::from(hit.len), self.of(hit, catalog)))) {
-            if is_marked(bits, at) {
+        for (at, len, bits) in
+            terms.chain(rest.map(|hit| (hit.token, u32::from(hit.len), self.0.of_target(catalog, hit.target))))
+        {
+            if bits & OPEN_MARK != 0 && at == start {
                 return true;
             }
             if bits & PLACEHOLDER != 0 {

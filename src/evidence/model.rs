@@ -160,10 +160,11 @@ impl EvidenceModel {
         Ok(model)
     }
 
-    /// One without weights that looks at every class, to enumerate what could be weighed.
+    /// One without weights that looks at every class that is not quiet, to enumerate what could
+    /// be weighed.
     pub(super) fn of_all_classes(catalog: &Catalog) -> Self {
         let mut model = Self::without_weights(catalog, AttributionModel::default());
-        model.set_lineages(catalog, |_| true);
+        model.set_lineages(catalog, |class| !catalog.is_quiet(class));
         model
     }
 
@@ -243,21 +244,24 @@ impl EvidenceModel {
     /// For each dimension, how far the sentence lies over the threshold. `around` is what its
     /// surroundings add ([`Self::heading_sum`], [`Self::previous_sum`]).
     pub(super) fn judge(&self, profile: &Profile, sentence: &Sentence, around: Sum) -> Scores {
-        let mut sum = around.and(self.has.sum(&profile.present)).and(profile.named.sum);
-        self.visit(profile, sentence, |feature| sum = sum.with(&self.weights[usize::from(feature)]));
+        let sum = around.and(self.has.sum(&profile.present)).and(profile.named.sum);
+        let sum = self.with_features(sum, self.rest(profile, sentence));
         [0, 1, 2].map(|index| self.bias[index] + sum.0[index] - self.threshold[index])
     }
 
     /// What the heading of the section adds to every sentence under it.
     pub(super) fn heading_sum(&self, profile: &Profile) -> Sum {
-        let sum = self.heading.sum(&profile.heading);
-        self.heading_contexts(profile).fold(sum, |sum, feature| sum.with(&self.weights[usize::from(feature)]))
+        self.with_features(self.heading.sum(&profile.heading), self.heading_rest(profile))
     }
 
     /// What the sentence before adds, or there being none.
     pub(super) fn previous_sum(&self, profile: &Profile) -> Sum {
-        let sum = self.previous.sum(&profile.previous);
-        self.previous_contexts(profile).fold(sum, |sum, feature| sum.with(&self.weights[usize::from(feature)]))
+        self.with_features(self.previous.sum(&profile.previous), self.previous_rest(profile))
+    }
+
+    /// A sum with the weights of more features.
+    fn with_features(&self, sum: Sum, features: impl Iterator<Item = FeatureId>) -> Sum {
+        features.fold(sum, |sum, feature| sum.with(&self.weights[usize::from(feature)]))
     }
 
     /// For each dimension, how far the sentence lies over the threshold and the features
@@ -271,11 +275,11 @@ impl EvidenceModel {
         let words = prose.tokens_of(sentence).iter().map(|token| token.word);
         let mut held = self.words.features(words);
         self.has.held(&profile.present, &mut held);
-        self.visit(profile, sentence, |feature| held.push(feature));
+        held.extend(self.rest(profile, sentence));
         self.heading.held(&profile.heading, &mut held);
-        held.extend(self.heading_contexts(profile));
+        held.extend(self.heading_rest(profile));
         self.previous.held(&profile.previous, &mut held);
-        held.extend(self.previous_contexts(profile));
+        held.extend(self.previous_rest(profile));
         let mut judged = [const { (0.0, Vec::new()) }; 3];
         for (index, (score, reasons)) in judged.iter_mut().enumerate() {
             *score = self.bias[index] - self.threshold[index];
@@ -291,35 +295,27 @@ impl EvidenceModel {
         judged
     }
 
-    /// Calls `hold` for every feature of the sentence itself that holds, but for its classes and words.
-    fn visit(&self, profile: &Profile, sentence: &Sentence, mut hold: impl FnMut(FeatureId)) {
-        let mut when = |condition: bool, feature: FeatureId| {
-            if condition && feature != 0 {
-                hold(feature);
-            }
-        };
-        profile.named.pairs().iter().for_each(|&feature| when(true, feature));
+    /// What holds of the sentence itself beside its classes and words.
+    fn rest<'m>(&'m self, profile: &'m Profile, sentence: &Sentence) -> impl Iterator<Item = FeatureId> + 'm {
         let contexts = &self.contexts;
-        when(sentence.is_question, contexts.question);
-        when(profile.label > 0, contexts.labelled);
+        let question = sentence.is_question.then_some(contexts.question);
+        let labelled = (profile.label > 0).then_some(contexts.labelled);
         let length = match sentence.tokens.len() {
             0..=10 => contexts.short,
             11..=25 => contexts.medium,
             _ => contexts.long,
         };
-        when(true, length);
+        profile.named.pairs().iter().copied().chain(question).chain(labelled).chain([length])
     }
 
-    /// What else of the heading holds.
-    fn heading_contexts(&self, profile: &Profile) -> impl Iterator<Item = FeatureId> + use<> {
-        let question = profile.heading_is_question.then_some(self.contexts.heading_question);
-        question.into_iter().filter(|feature| *feature != 0)
+    /// What holds of the heading beside its classes.
+    fn heading_rest(&self, profile: &Profile) -> impl Iterator<Item = FeatureId> + use<> {
+        profile.heading_is_question.then_some(self.contexts.heading_question).into_iter()
     }
 
-    /// What else of the sentence before holds.
-    fn previous_contexts(&self, profile: &Profile) -> impl Iterator<Item = FeatureId> + use<> {
+    /// What holds of the sentence before beside its classes.
+    fn previous_rest(&self, profile: &Profile) -> impl Iterator<Item = FeatureId> + use<> {
         let question = profile.previous_is_question.then_some(self.contexts.previous_question);
-        let none = (!profile.has_previous).then_some(self.contexts.previous_none);
-        question.into_iter().chain(none).filter(|feature| *feature != 0)
+        question.into_iter().chain((!profile.has_previous).then_some(self.contexts.previous_none))
     }
 }

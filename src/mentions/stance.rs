@@ -143,8 +143,10 @@ impl CueClasses {
     /// The cues of a catalogue.
     #[must_use]
     pub fn new(catalog: &Catalog) -> Self {
-        let classes = CUES.map(|(name, _)| catalog.class(&format!("stance/{name}")));
-        let bit_of = |class| classes.iter().position(|known| *known == Some(class)).map_or(0, |at| 1 << at);
+        let bit_of = |class| {
+            let name = catalog.class_name(class).strip_prefix("stance/");
+            CUES.iter().position(|(cue, _)| name == Some(cue)).map_or(0, |at| 1 << at)
+        };
         Self {
             bits: ClassBits::new(catalog, bit_of),
             function: catalog.class("stance/function"),
@@ -164,8 +166,7 @@ impl CueClasses {
         }
         let words = found.len();
         for hit in prose.hits_of(sentence).iter().filter(|hit| !hit.in_code) {
-            let bits = catalog.class_of(hit.target).map_or(0, |class| self.bits.of_class(class));
-            add(bits, hit.token..hit.end(), found);
+            add(self.bits.of_target(catalog, hit.target), hit.token..hit.end(), found);
         }
         if words > 0 && found.len() > words {
             found.sort_by_key(|(_, place)| place.start);

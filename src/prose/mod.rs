@@ -244,6 +244,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn terms_are_hits_and_listed_words_by_first_token() {
+        let lexicon = &crate::catalog::Catalog::built_in().lexicon;
+        let text = "If the Redis cache is not available, requests fail and nobody can log in.";
+        let prose = prose(text, &crate::outline::outline(text), lexicon);
+        let sentence = &prose.sentences[0];
+        let terms: Vec<Hit> = prose.terms_of(sentence, lexicon).collect();
+        assert!(terms.is_sorted_by_key(|term| term.token), "{terms:?}");
+        let hits = prose.hits_of(sentence);
+        assert!(!hits.is_empty() && hits.iter().all(|hit| terms.contains(hit)), "{hits:?} in {terms:?}");
+        let listed = prose.tokens_of(sentence).iter().map(|token| lexicon.listed(token.word).count()).sum::<usize>();
+        assert!(listed > 0);
+        assert_eq!(terms.len(), hits.len() + listed);
+    }
+
+    #[test]
     fn what_is_read_in_shares_is_what_is_read_at_once() {
         let lexicon = &crate::catalog::Catalog::built_in().lexicon;
         let one =

@@ -132,8 +132,7 @@ impl<'f> Cues<'f> {
             let words = facts.prose.tokens_of(sentence).iter().filter(|token| !token.flags.has(Flags::CODE));
             let of_words = words.fold(0, |bits, token| bits | table.of_word(&facts.catalog.lexicon, token.word));
             let hits = facts.prose.hits_of(sentence).iter().filter(|hit| !hit.in_code);
-            let classes = hits.filter_map(|hit| facts.catalog.class_of(hit.target));
-            sentences.push(classes.fold(of_words, |bits, class| bits | table.of_class(class)));
+            sentences.push(hits.fold(of_words, |bits, hit| bits | table.of_target(facts.catalog, hit.target)));
         }
         Self { table, sentences }
     }
@@ -167,7 +166,7 @@ impl<'f> Cues<'f> {
     }
 
     fn is(&self, catalog: &Catalog, hit: Hit, cue: Cue) -> bool {
-        catalog.class_of(hit.target).is_some_and(|class| self.table.of_class(class) & cue.bit() != 0)
+        self.table.of_target(catalog, hit.target) & cue.bit() != 0
     }
 }
 

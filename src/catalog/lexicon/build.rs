@@ -20,7 +20,6 @@ pub struct LexiconBuilder {
     groups: HashMap<Vec<WordId>, u32>,
     nodes: Vec<BuilderNode>,
     children: HashMap<(u32, u32), u32>,
-    quiet: Vec<(WordId, TargetId)>,
     listing: BTreeSet<TargetId>,
 }
 
@@ -45,20 +44,17 @@ impl LexiconBuilder {
         *self.words.entry(key(word.as_bytes())).or_insert(next)
     }
 
-    /// Lets a word stand for a target without being a hit; see [`Lexicon::is_quietly`].
+    /// Adds a term of a target that has none but single words, all of them listed.
     ///
     /// # Errors
     /// What is wrong with the term, for a person to read.
     pub fn add_quiet(&mut self, term: &str, target: TargetId) -> Result<(), String> {
         let slots = term::slots(term)?;
-        let [slot] = slots.as_slice() else {
+        if slots.len() != 1 {
             return Err(format!("`{term}` must be a single word: words of its class are looked up one by one"));
-        };
-        for form in &slot.forms {
-            let word = self.add_word(form);
-            self.quiet.push((word, target));
         }
-        Ok(())
+        self.list_words_of(target);
+        self.add(term, target)
     }
 
     /// Lets a target list its terms of a single word instead of telling them as hits, however
@@ -190,12 +186,8 @@ impl LexiconBuilder {
             outputs.append(&mut data.outputs);
             nodes[node].outputs = (start, outputs.len() as u32);
         }
-        let mut quiet = vec![Vec::new(); words];
-        for (word, target) in self.quiet {
-            quiet[word as usize].push(u32::from(target));
-        }
-        let (groups, quiet) = (Lists::new(groups), Lists::new(quiet));
-        let mut lexicon = Lexicon { slots, keys, quiet, groups, nodes, edges, outputs, ..Lexicon::default() };
+        let groups = Lists::new(groups);
+        let mut lexicon = Lexicon { slots, keys, groups, nodes, edges, outputs, ..Lexicon::default() };
         let mut followers = Vec::new();
         let mut lists = vec![Vec::new()];
         let mut numbers = HashMap::from([(Vec::new(), 0)]);
@@ -221,8 +213,7 @@ impl LexiconBuilder {
         let mut uses = vec![0_u32; self.words.len() + 1];
         let lists = self.groups.keys().flatten().copied();
         let labels = self.nodes.iter().map(|node| node.label).filter(|label| label & GROUP == 0);
-        let quiet = self.quiet.iter().map(|(word, _)| *word);
-        lists.chain(labels).chain(quiet).for_each(|word| uses[word as usize] += 1);
+        lists.chain(labels).for_each(|word| uses[word as usize] += 1);
         let mut order: Vec<WordId> = (1..=self.words.len() as WordId).collect();
         order.sort_by_key(|&word| std::cmp::Reverse(uses[word as usize]));
         let mut numbers = vec![0; order.len() + 1];
@@ -231,7 +222,6 @@ impl LexiconBuilder {
         }
         let renew = |word: &mut WordId| *word = numbers[*word as usize];
         self.words.values_mut().for_each(renew);
-        self.quiet.iter_mut().for_each(|(word, _)| renew(word));
         self.nodes.iter_mut().map(|node| &mut node.label).filter(|label| **label & GROUP == 0).for_each(renew);
         let groups = std::mem::take(&mut self.groups).into_iter();
         self.groups = groups
@@ -317,7 +307,7 @@ mod tests {
         builder.add("this cache", 3).expect("a term");
         let lexicon = builder.build();
         let (this, cache) = (lexicon.word_of("this"), lexicon.word_of("cache"));
-        assert!(lexicon.is_quietly(this, 7) && !lexicon.is_quietly(this, 3) && !lexicon.is_quietly(cache, 7));
+        assert!(lexicon.lists(7, this) && !lexicon.lists(3, this) && !lexicon.lists(7, cache));
         let words = [this, cache];
         let mut found = Vec::new();
         lexicon.matches(this, &|at| words.get(at).copied(), &|_| "", &mut |len, target| found.push((len, target)));

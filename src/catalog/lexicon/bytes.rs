@@ -19,7 +19,7 @@ impl Lexicon {
         numbers(&mut self.list_of.iter().map(|list| u32::from(*list)));
         numbers(&mut self.followers.0.iter().map(|bits| *bits as u32));
         numbers(&mut self.followers.0.iter().map(|bits| (bits >> 32) as u32));
-        let lists = [&self.groups, &self.quiet, &self.lists].map(|lists| [&lists.ends, &lists.items]);
+        let lists = [&self.groups, &self.lists].map(|lists| [&lists.ends, &lists.items]);
         for list in lists.into_iter().flatten().chain([&self.singles, &self.roots]) {
             numbers(&mut list.iter().copied());
         }
@@ -60,7 +60,6 @@ impl Lexicon {
         let [low, high] = reader.columns::<2>()?;
         let followers = PairFilter(low.into_iter().zip(high).map(|(low, high)| wide(low, high)).collect());
         let groups = Lists { ends: reader.numbers()?, items: reader.numbers()? };
-        let quiet = Lists { ends: reader.numbers()?, items: reader.numbers()? };
         let lists = Lists { ends: reader.numbers()?, items: reader.numbers()? };
         let (singles, roots) = (reader.numbers()?, reader.numbers()?);
         let parts = reader.columns::<7>()?;
@@ -95,21 +94,7 @@ impl Lexicon {
             let exact = (words > 0).then(|| written.into_boxed_slice());
             outputs.push(Output { target: target as u16, exact });
         }
-        Some(Self {
-            slots,
-            keys,
-            starts,
-            singles,
-            roots,
-            followers,
-            quiet,
-            list_of,
-            lists,
-            groups,
-            nodes,
-            edges,
-            outputs,
-        })
+        Some(Self { slots, keys, starts, singles, roots, followers, list_of, lists, groups, nodes, edges, outputs })
     }
 }
 

@@ -56,8 +56,6 @@ pub struct Lexicon {
     roots: Vec<u32>,
     /// Which words may follow on which of the roots.
     followers: PairFilter,
-    /// The targets that each word stands for without being a hit.
-    quiet: Lists,
     /// The list of each word, and the targets of each list; see [`Lexicon::listed`].
     list_of: Vec<u16>,
     lists: Lists,
@@ -253,10 +251,10 @@ impl Lexicon {
         self.lists.ends.len()
     }
 
-    /// Whether a word stands for a target that is never a hit.
+    /// Whether a target lists a word.
     #[must_use]
-    pub fn is_quietly(&self, word: WordId, target: TargetId) -> bool {
-        self.quiet.of(word).contains(&u32::from(target))
+    pub fn lists(&self, target: TargetId, word: WordId) -> bool {
+        self.listed(word).any(|listing| listing == target)
     }
 
     /// Goes on from a node by one word, and from there.
